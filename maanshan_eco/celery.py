@@ -1,0 +1,20 @@
+"""The Celery app. Jobs live in ``jobs.py`` of each app: an app called tasks has no tasks/tasks.py."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_init
+from django.core.management import call_command
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "maanshan_eco.settings")
+
+app = Celery("maanshan_eco")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(related_name="jobs")
+
+
+@worker_init.connect
+def refuse_unsafe_start(**kwargs: Any) -> None:
+    """A worker asks the same questions before it starts as the web server does (see ``wsgi.py``)."""
+    call_command("check", databases=["default"])

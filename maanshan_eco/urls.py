@@ -1,0 +1,13 @@
+"""The addresses of the whole platform."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("maanshan_eco.api")),
+    path("", include("departments.urls")),
+    path("", include("indicators.urls")),
+    path("", include("tasks.urls")),
+    path("", include("reports.urls")),
+]
