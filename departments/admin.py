@@ -1,0 +1,69 @@
+"""Reference data for the system administrator, roles for the security administrator."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.timezone import now
+from import_export.admin import ExportMixin
+from import_export.resources import ModelResource
+
+from departments.enums import Role
+from departments.models import Department, FormerName, User
+
+
+class DepartmentResource(ModelResource):
+    class Meta:
+        model = Department
+        fields = (
+            "code",
+            "kind",
+            "name",
+            "full_name",
+            "gb_code",
+            "position",
+            "valid_from",
+            "valid_to",
+            "note",
+        )
+
+
+class FormerNameInline(admin.TabularInline):
+    model = FormerName
+    extra = 0
+
+
+@admin.register(Department)
+class DepartmentAdmin(ExportMixin, admin.ModelAdmin):
+    resource_classes = (DepartmentResource,)
+    list_display = ("position", "code", "name", "full_name", "kind", "gb_code", "reviewed_by", "valid_to")
+    list_display_links = ("name",)
+    list_filter = ("kind",)
+    list_select_related = ("reviewed_by",)
+    search_fields = ("name", "full_name", "former_names__name")
+    inlines = (FormerNameInline,)
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """三员分立: the system administrator enters people, the security administrator gives them roles.
+
+    Passwords are never seen or set here; ``manage.py changepassword`` sets them on the server.
+    """
+
+    list_display = ("username", "name", "department", "role", "is_active")
+    list_filter = ("role", "is_active")
+    list_select_related = ("department",)
+    search_fields = ("username", "name", "department__name")
+    fields = ("username", "name", "department", "phone", "role", "is_active")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        if request.user.role == Role.SECURITY_ADMIN:
+            return ("username", "name", "department", "phone")
+        return ("role", "is_active")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_at = now()
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)

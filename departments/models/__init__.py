@@ -1,0 +1,5 @@
+from departments.models.audit import AuditEntry
+from departments.models.department import Department, FormerName
+from departments.models.user import User
+
+__all__ = ["AuditEntry", "Department", "FormerName", "User"]

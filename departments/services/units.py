@@ -1,0 +1,53 @@
+"""Loading units: from the city's list, any number of times."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from departments import audit
+from departments.models import Department, FormerName, User
+
+
+@transaction.atomic
+def load_units(*, entries: list[dict[str, Any]], actor: User | None, at: datetime) -> list[Department]:
+    """Bring the units of the list into the database, by code. Running it again changes nothing.
+
+    ``entries`` as in ``fixtures/units.json``. Units that are not on the list are left alone: a unit ends by
+    a date, not by its absence. Raises ``KeyError`` for a host or reviewer that the list does not hold.
+    """
+    units = {entry["code"]: _load_unit(entry, position) for position, entry in enumerate(entries, start=1)}
+    for entry in entries:
+        unit = units[entry["code"]]
+        unit.host = units[entry["host"]] if entry["host"] else None
+        unit.reviewed_by = units[entry["reviewed_by"]]
+        unit.save(update_fields=["host", "reviewed_by"])
+    audit.record(action="unit.loaded", actor=actor, target=f"{len(units)} 个单位", at=at)
+    return list(units.values())
+
+
+def _load_unit(entry: dict[str, Any], position: int) -> Department:
+    unit, _ = Department.objects.update_or_create(
+        code=entry["code"],
+        defaults={
+            "kind": entry["kind"],
+            "name": entry["name"],
+            "full_name": entry["full_name"],
+            "gb_code": entry["gb_code"],
+            "position": position,
+            "valid_from": _day(entry["valid_from"]),
+            "valid_to": _day(entry["valid_to"]),
+            "note": entry["note"],
+        },
+    )
+    for former in entry["former_names"]:
+        FormerName.objects.update_or_create(
+            department=unit,
+            valid_to=date.fromisoformat(former["valid_to"]),
+            defaults={"name": former["name"], "full_name": former["full_name"]},
+        )
+    return unit
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

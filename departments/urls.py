@@ -1,0 +1,11 @@
+from django.urls import path
+
+from departments.views.directory import trail, units
+from departments.views.session import SignIn, SignOut
+
+urlpatterns = [
+    path("login/", SignIn.as_view(), name="login"),
+    path("logout/", SignOut.as_view(), name="logout"),
+    path("units/", units, name="units"),
+    path("audit/", trail, name="trail"),
+]

@@ -1,0 +1,81 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.utils.timezone import now
+
+from departments import audit
+from departments.models import User
+from departments.services.demo import DEMO_PASSWORD
+
+#: The demonstration's accounts to begin with, and what there is to try.
+TRY_FIRST = {
+    "wr": "填报本月进展，看回执和退回意见",
+    "dangtu": "填报县区的属地落实情况",
+    "review-eeb": "审核各单位填报，编制通报",
+    "review-go": "审核市生态环境局的填报",
+    "chief": "签发通报",
+    "leader": "看已发布的通报、任务和指标",
+    "auditor": "查留痕，导出月度台账",
+    "sysadmin": "维护单位、人员、指标和放假调休",
+    "secadmin": "给人员授予角色、停用账号",
+    "auditadmin": "查留痕",
+}
+
+
+class SignIn(LoginView):
+    """The sign-in page; in a demonstration it also lists the accounts to try."""
+
+    template_name = "departments/login.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        user = form.get_user()
+        audit.record(action="session.opened", actor=user, target=user.get_username(), at=now())
+        return answer
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        tried = form.data.get("username", "").replace("\x00", "")[:40]
+        audit.record(action="session.refused", actor=None, target=tried, at=now())
+        return super().form_invalid(form)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        published = {"demo_accounts": _demo_accounts(), "demo_password": DEMO_PASSWORD}
+        return super().get_context_data(**kwargs, **(published if settings.DEMO else {}))
+
+
+def _demo_accounts() -> list[dict[str, str]]:
+    """The demonstration's accounts: those to try first with what there is to do, then the rest."""
+    order = list(TRY_FIRST)
+    users = User.objects.filter(is_demo=True, is_active=True).select_related("department")
+    found = sorted(
+        users.order_by("department__position", "username"),
+        key=lambda user: order.index(user.username) if user.username in order else len(order),
+    )
+    return [
+        {
+            "username": user.username,
+            "name": user.name,
+            "unit": user.department.name if user.department else "",
+            "role": user.role_name,
+            "task": TRY_FIRST.get(user.username, ""),
+        }
+        for user in found
+    ]
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignOut(LogoutView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            audit.record(
+                action="session.closed", actor=request.user, target=request.user.get_username(), at=now()
+            )
+        return super().post(request, *args, **kwargs)
