@@ -1,0 +1,1 @@
+"""How measured: indicators, their targets, and the readings that were accepted as facts."""
