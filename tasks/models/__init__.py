@@ -1,0 +1,36 @@
+from tasks.models.calendar import CalendarDay
+from tasks.models.evidence import Evidence
+from tasks.models.period import ReportingPeriod
+from tasks.models.plan import (
+    Assignment,
+    NamedItem,
+    Phase,
+    Safeguard,
+    SafeguardLead,
+    Section,
+    Task,
+    TaskIndicator,
+    WorkPlan,
+)
+from tasks.models.report import ProgressReport, ReportDraft, ReportedValue, ReportVersion
+from tasks.models.review import ReviewDecision
+
+__all__ = [
+    "Assignment",
+    "CalendarDay",
+    "Evidence",
+    "NamedItem",
+    "Phase",
+    "ProgressReport",
+    "ReportDraft",
+    "ReportVersion",
+    "ReportedValue",
+    "ReportingPeriod",
+    "ReviewDecision",
+    "Safeguard",
+    "SafeguardLead",
+    "Section",
+    "Task",
+    "TaskIndicator",
+    "WorkPlan",
+]

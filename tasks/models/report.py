@@ -1,0 +1,130 @@
+"""The monthly report (填报): one per assignment and month; a draft to write in, versions to stand by."""
+
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from departments.models import User
+from indicators.models import Indicator
+from tasks.enums import ReportStatus
+from tasks.models.period import ReportingPeriod
+from tasks.models.plan import Assignment
+from tasks.querysets import ReportQuerySet, VersionQuerySet
+
+if TYPE_CHECKING:
+    from tasks.models.evidence import Evidence
+
+MAX_TEXT = 4000
+APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+def _words(label: str) -> models.TextField:
+    return models.TextField(label, blank=True, max_length=MAX_TEXT)
+
+
+class ReportWords(models.Model):
+    """What a unit says about its month; the same words in draft and version."""
+
+    progress = _words("本月进展")
+    problems = _words("存在问题与需协调事项")
+    next_steps = _words("下月计划")
+
+    class Meta:
+        abstract = True
+
+
+class ProgressReport(models.Model):
+    """The duty: one report owed by one assignment for one month. Exists from the day the month opens."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports", verbose_name="分工")
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports", verbose_name="期次")
+    status = models.CharField(
+        "状态", max_length=10, choices=ReportStatus.choices, default=ReportStatus.TODO, db_index=True
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月度填报"
+        ordering = ("-period", "assignment__task", "assignment__position")
+        constraints = (models.UniqueConstraint(fields=["assignment", "period"], name="report_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.assignment}"
+
+
+class ReportDraft(ReportWords):
+    """What the unit is still writing. Figures are kept as typed; ``values``: {code: {"raw", "absent_reason"}}.
+
+    ``revision`` counts saves, so that two people in one office cannot overwrite each other unseen.
+    """
+
+    report = models.OneToOneField(ProgressReport, models.CASCADE, related_name="draft")
+    percent = models.CharField("年度工作完成进度", max_length=20, blank=True)
+    values = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    updated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "填报草稿"
+
+    def __str__(self) -> str:
+        return f"草稿 {self.report_id} 第 {self.revision} 次"
+
+
+class ReportVersion(ReportWords):
+    """What the unit stands by: one immutable row per submit. ``receipt`` is the number on the receipt."""
+
+    report = models.ForeignKey(ProgressReport, models.PROTECT, related_name="versions", verbose_name="填报")
+    number = models.PositiveSmallIntegerField("版本")
+    receipt = models.CharField("回执号", max_length=40, unique=True)
+    percent = models.PositiveSmallIntegerField("年度工作完成进度（%）")
+    submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="报送人")
+    submitted_at = models.DateTimeField("报送时间", db_index=True)
+    is_late = models.BooleanField("逾期")
+    draft_revision = models.PositiveIntegerField("所据草稿")
+    evidence: "models.ManyToManyField[Evidence, models.Model]" = models.ManyToManyField(
+        "Evidence", related_name="versions", verbose_name="佐证材料"
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "报送版本"
+        ordering = ("report", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["report", "number"], name="version_number_once"),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="version_percent_up_to_100"),
+        )
+        triggers = (APPEND_ONLY,)
+
+    def __str__(self) -> str:
+        return self.receipt
+
+
+class ReportedValue(models.Model):
+    """The claim: a figure of one version, or the reason why there is none. Zero is a figure."""
+
+    version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="values", verbose_name="版本")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name="指标")
+    raw = models.CharField("原样", max_length=40)
+    value = models.DecimalField("数值", max_digits=18, decimal_places=6, null=True)
+    absent_reason = models.CharField("暂无数据的原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "填报数值"
+        ordering = ("indicator__position",)
+        constraints = (
+            models.UniqueConstraint(fields=["version", "indicator"], name="reported_value_once"),
+            models.CheckConstraint(
+                condition=Q(value=None, absent_reason__gt="") | Q(value__isnull=False, absent_reason=""),
+                name="reported_value_or_reason",
+            ),
+        )
+        triggers = (APPEND_ONLY,)
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.value if self.value is not None else self.absent_reason}"

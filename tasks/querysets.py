@@ -1,0 +1,69 @@
+"""Chainable reads of assignments, periods and reports."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from departments.enums import UNIT_ROLES
+from departments.scope import visible_departments
+from tasks.enums import OWED
+
+if TYPE_CHECKING:
+    from tasks.models import Assignment, Evidence, ProgressReport, ReportingPeriod, ReportVersion
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def in_force(self, on: date) -> Self:
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gte=on))
+
+
+class PeriodQuerySet(models.QuerySet["ReportingPeriod"]):
+    def open_at(self, moment: datetime) -> Self:
+        return self.filter(opens_at__lte=moment, closed_at=None)
+
+    def closed(self) -> Self:
+        return self.exclude(closed_at=None)
+
+    def to_close(self, moment: datetime) -> Self:
+        return self.filter(closed_at=None, closes_at__lte=moment)
+
+
+class ReportQuerySet(models.QuerySet["ProgressReport"]):
+    def visible_to(self, user: Any) -> Self:
+        """The reports of the units that the one gate lets this person see."""
+        return self.filter(assignment__department__in=visible_departments(user))
+
+    def with_names(self) -> Self:
+        return self.select_related(
+            "period", "assignment__task__section", "assignment__department__reviewed_by"
+        )
+
+    def owed(self) -> Self:
+        return self.filter(status__in=OWED)
+
+
+class VersionQuerySet(models.QuerySet["ReportVersion"]):
+    def submitted_by(self, moment: datetime) -> Self:
+        return self.filter(submitted_at__lte=moment)
+
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(report__assignment__department__in=visible_departments(user))
+
+    def awaiting(self, reviewer: Any) -> Self:
+        """Undecided versions that this reviewer may decide, the oldest first.
+
+        A version without a decision is always its report's latest: nothing new can be submitted before
+        the decision.
+        """
+        return self.filter(
+            decision=None, report__assignment__department__reviewed_by=reviewer.department_id
+        ).order_by("submitted_at", "id")
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own unit sees its files; the city's roles see files only once a version carries them."""
+        files = self.filter(report__assignment__department__in=visible_departments(user))
+        return files if user.role in UNIT_ROLES else files.exclude(versions=None)

@@ -1,0 +1,33 @@
+from django.urls import path, register_converter
+
+from tasks.views import filing, plan, review
+
+
+class MonthCode:
+    """``2026-10`` in an address; ASCII digits only, so that one month has one address."""
+
+    regex = "20[0-9]{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+register_converter(MonthCode, "month")
+
+urlpatterns = [
+    path("my-work/", filing.my_work, name="my-work"),
+    path("my-work/<month:month>/", filing.my_work, name="my-work-month"),
+    path("filings/<int:pk>/", filing.report_page, name="filing"),
+    path("filings/<int:pk>/edit/", filing.edit, name="filing-edit"),
+    path("filings/<int:pk>/check/", filing.check_page, name="filing-check"),
+    path("filings/<int:pk>/submit/", filing.submit, name="filing-submit"),
+    path("receipts/<int:pk>/", filing.receipt, name="receipt"),
+    path("evidence/<int:pk>/", filing.evidence_file, name="evidence"),
+    path("review/", review.queue, name="review-queue"),
+    path("review/<int:pk>/", review.review, name="review"),
+    path("tasks/", plan.task_list, name="tasks"),
+    path("tasks/<int:number>/", plan.task_page, name="task"),
+]

@@ -1,0 +1,237 @@
+"""Pages on which a unit files its month."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localtime, now
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from departments.enums import UNIT_ROLES
+from maanshan_eco.kernel.downloads import attachment
+from maanshan_eco.kernel.errors import DomainError
+from maanshan_eco.kernel.transitions import available
+from maanshan_eco.kernel.web import refused
+from tasks.enums import AssignmentRole, ReportStatus
+from tasks.forms.filing import FilingForm, filing_of, read_filing, typed_figures
+from tasks.models import (
+    Evidence,
+    ProgressReport,
+    ReportDraft,
+    ReportingPeriod,
+    ReportVersion,
+    ReviewDecision,
+)
+from tasks.rules import may_file
+from tasks.selectors.board import current_period, work_rows
+from tasks.selectors.filing import due_indicators, examine_draft, figure_rows, previous_version
+from tasks.services.filing import (
+    EditConflict,
+    Filing,
+    attach_evidence,
+    save_draft,
+    submit_report,
+    withdraw_evidence,
+)
+from tasks.workflow import REPORT
+
+
+@require_safe
+def my_work(request: HttpRequest, month: str = "") -> HttpResponse:
+    """What the person's unit owes in a month; without a month, in the current one."""
+    if request.user.role not in UNIT_ROLES:
+        raise PermissionDenied
+    at = now()
+    period = _period(month) if month else current_period(at)
+    context = {
+        "period": period,
+        "rows": work_rows(request.user, period, at) if period else [],
+        "periods": ReportingPeriod.objects.filter(opens_at__lte=at)[:24],
+    }
+    return render(request, "tasks/my_work.html", context)
+
+
+@require_safe
+def report_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report: its versions, decisions and files. Drafts are shown to their own unit only."""
+    report = _report(request, pk)
+    versions = report.versions.select_related("submitted_by", "decision__decided_by").prefetch_related(
+        "values__indicator", "evidence"
+    )
+    acts = available(REPORT.values(), state=report.status, actor=request.user, subject=report)
+    context = {
+        "report": report,
+        "versions": versions.order_by("-number"),
+        "acts": {act.name for act in acts} if not report.period.is_closed else set(),
+        "draft": _draft(report) if may_file(request.user, report) else None,
+    }
+    return render(request, "tasks/report.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The report form. Every post saves; ``check`` then goes on to the check page."""
+    report = _own_report(request, pk)
+    if request.method != "POST":
+        return _open_form(request, report) if _writable(report) else redirect("filing", pk)
+    filing, revision = read_filing(request.POST, due_indicators(report))
+    try:
+        draft = save_draft(report=report, filing=filing, revision=revision, actor=request.user, at=now())
+        _change_evidence(request, report)
+    except DomainError as error:
+        return _form(request, report, filing, error)
+    if "check" in request.POST:
+        return redirect("filing-check", pk)
+    messages.success(request, f"草稿已保存 {localtime(draft.updated_at):%H:%M:%S}。")
+    return redirect("filing-edit", pk)
+
+
+@require_safe
+def check_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that would be submitted, and what is still wrong with it."""
+    report = _own_report(request, pk)
+    draft = _draft(report)
+    if draft is None:
+        return redirect("filing-edit", pk)
+    at = now()
+    wrong = examine_draft(report, draft).wrong
+    context = {
+        "report": report,
+        "draft": draft,
+        "form": FilingForm(filing_of(draft), figure_rows(report, draft.values, at), wrong),
+        "evidence": report.evidence.filter(withdrawn_at=None),
+        "late_by": at - report.period.due_at if at > report.period.due_at else None,
+    }
+    return render(request, "tasks/check.html", context)
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit the draft that was checked."""
+    report = _own_report(request, pk)
+    revision = request.POST.get("revision", "")
+    try:
+        version = submit_report(
+            report=report,
+            revision=int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0,
+            actor=request.user,
+            at=now(),
+        )
+    except EditConflict as error:
+        return refused(request, error, "filing-check", pk)
+    except DomainError as error:
+        return refused(request, error, "filing-check" if error.fields else "filing", pk)
+    return redirect("receipt", version.pk)
+
+
+@require_safe
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Proof of a submit: number, time, what happens next. Prints on one page."""
+    version = get_object_or_404(
+        ReportVersion.objects.visible_to(request.user).select_related(
+            "submitted_by", "report__period", "report__assignment__task", "report__assignment__department"
+        ),
+        pk=pk,
+    )
+    values = version.values.select_related("indicator")
+    owed = ProgressReport.objects.visible_to(request.user).filter(period=version.report.period).owed()
+    return render(
+        request,
+        "tasks/receipt.html",
+        {
+            "version": version,
+            "values": values,
+            "evidence": version.evidence.all(),
+            "next": owed.exclude(pk=version.report_id).with_names().first(),
+        },
+    )
+
+
+@require_safe
+def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
+    """An evidence file, always as a download, to those who may see the report that carries it."""
+    evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
+    return attachment(evidence.path, evidence.name)
+
+
+def _period(month: str) -> ReportingPeriod:
+    return get_object_or_404(ReportingPeriod, month=f"{month}-01")
+
+
+def _report(request: HttpRequest, pk: int) -> ProgressReport:
+    """The report, if the one gate lets this person see it; a stranger learns nothing but 404."""
+    return get_object_or_404(ProgressReport.objects.visible_to(request.user).with_names(), pk=pk)
+
+
+def _own_report(request: HttpRequest, pk: int) -> ProgressReport:
+    report = _report(request, pk)
+    if not may_file(request.user, report):
+        raise Http404
+    return report
+
+
+def _draft(report: ProgressReport) -> ReportDraft | None:
+    return ReportDraft.objects.select_related("updated_by").filter(report=report).first()
+
+
+def _writable(report: ProgressReport) -> bool:
+    return not report.period.is_closed and report.status in REPORT["save"].sources
+
+
+def _change_evidence(request: HttpRequest, report: ProgressReport) -> None:
+    """Take off the file whose button was pressed, put on those that were chosen."""
+    for evidence in report.evidence.filter(withdrawn_at=None):
+        if str(evidence.pk) == request.POST.get("remove"):
+            withdraw_evidence(evidence=evidence, actor=request.user, at=now())
+    for upload in request.FILES.getlist("evidence"):
+        attach_evidence(
+            report=report,
+            name=upload.name or "",
+            content=upload.file,
+            size=upload.size or 0,
+            actor=request.user,
+            at=now(),
+        )
+
+
+def _open_form(request: HttpRequest, report: ProgressReport) -> HttpResponse:
+    """The form with the draft in it; for those sent back by the check page, with what is wrong in it."""
+    draft = _draft(report)
+    wrong = examine_draft(report, draft).wrong if draft and "checked" in request.GET else {}
+    return render(request, "tasks/form.html", _form_context(report, filing_of(draft), wrong, draft))
+
+
+def _form(request: HttpRequest, report: ProgressReport, filing: Filing, error: DomainError) -> HttpResponse:
+    """The form with what was typed, after a refusal. ``theirs`` is what somebody else saved meanwhile."""
+    theirs = error.standing if isinstance(error, EditConflict) else None
+    context = _form_context(report, filing, error.fields, theirs or _draft(report))
+    if theirs:
+        standing = FilingForm(filing_of(theirs), context["form"].rows, {})
+        context |= {"theirs": theirs, "unlike": context["form"].unlike(standing)}
+    return render(request, "tasks/form.html", {**context, "error": error}, status=409 if theirs else 400)
+
+
+def _form_context(
+    report: ProgressReport, filing: Filing, wrong: dict[str, str], draft: ReportDraft | None
+) -> dict[str, Any]:
+    rows = figure_rows(report, typed_figures(filing), now())
+    leads = report.assignment.task.assignments.filter(role=AssignmentRole.LEAD)
+    return {
+        "report": report,
+        "form": FilingForm(filing, rows, wrong),
+        "draft": draft,
+        "evidence": report.evidence.filter(withdrawn_at=None),
+        "last": previous_version(report),
+        "returned": _return(report),
+        "leads": leads.select_related("department"),
+        "writable": _writable(report),
+    }
+
+
+def _return(report: ProgressReport) -> ReviewDecision | None:
+    """The decision that sent the latest version back, while it stands returned."""
+    if report.status != ReportStatus.RETURNED:
+        return None
+    return report.versions.select_related("decision__decided_by").latest("number").decision

@@ -1,0 +1,62 @@
+"""The plan to read: tasks, who leads them, how they are measured."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_safe
+
+from departments.rules import is_in_business
+from indicators.selectors.standing import city_standings
+from maanshan_eco.kernel.months import Month
+from tasks.enums import AssignmentRole
+from tasks.models import Assignment, Phase, ProgressReport, Safeguard, Section, Task, WorkPlan
+
+UNITS = Assignment.objects.select_related("department")
+LEADS = UNITS.filter(role=AssignmentRole.LEAD).order_by("position")
+
+
+@require_safe
+def task_list(request: HttpRequest) -> HttpResponse:
+    """The whole plan on one page: sections, tasks with leads and indicators, safeguards, phases."""
+    if not is_in_business(request.user):
+        raise PermissionDenied
+    tasks = Task.objects.prefetch_related(Prefetch("assignments", LEADS, to_attr="leads"), "indicators")
+    sections = Section.objects.prefetch_related(Prefetch("tasks", tasks))
+    context = {
+        "plan": WorkPlan.objects.last(),
+        "sections": sections,
+        "task_count": sum(len(section.tasks.all()) for section in sections),
+        "lead_count": sum(len(task.leads) for section in sections for task in section.tasks.all()),
+        "safeguards": Safeguard.objects.prefetch_related("lead_links__department"),
+        "phases": Phase.objects.all(),
+    }
+    return render(request, "tasks/task_list.html", context)
+
+
+@require_safe
+def task_page(request: HttpRequest, number: int) -> HttpResponse:
+    """One task: requirement, units, indicators with their standing, and the filings one may see."""
+    if not is_in_business(request.user):
+        raise PermissionDenied
+    task = get_object_or_404(
+        Task.objects.select_related("section").prefetch_related("named_items"), number=number
+    )
+    units = list(UNITS.filter(task=task).order_by("position"))
+    at = now()
+    own = {link.indicator_id for link in task.indicator_links.all()}
+    reports = (
+        ProgressReport.objects.visible_to(request.user)
+        .filter(assignment__task=task)
+        .exclude(status="todo", period__closed_at=None)
+        .with_names()
+        .prefetch_related("versions")[:60]
+    )
+    context = {
+        "task": task,
+        "roles": [(role.label, [unit for unit in units if unit.role == role]) for role in AssignmentRole],
+        "standings": [s for s in city_standings(Month.of(at), at) if s.indicator.pk in own],
+        "reports": reports,
+    }
+    return render(request, "tasks/task.html", context)
