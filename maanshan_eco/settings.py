@@ -229,4 +229,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # Sign-ins are in the audit trail already; lock-outs are warnings and stay.
+    "loggers": {"axes": {"level": "WARNING"}},
 }

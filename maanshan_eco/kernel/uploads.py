@@ -40,7 +40,7 @@ class StoredFile:
 
 def check_upload(name: str, size: int, head: bytes) -> None:
     """Refuse (:class:`Invalid`) what is not an office document or picture, judged by content too."""
-    extension = name.rpartition(".")[2].lower()
+    extension = Path(name).suffix[1:].lower()
     if extension not in SIGNATURES:
         kinds = "、".join(SIGNATURES)
         raise Invalid("file_type", f"“{name}”的类型不能上传。可上传：{kinds}。")

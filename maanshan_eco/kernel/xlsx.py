@@ -20,6 +20,8 @@ _TOP = Alignment(vertical="top", wrap_text=True)
 # What XML 1.0 cannot carry. U+FFFE would save and then keep the workbook from opening.
 _ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "□")
 
+_FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -45,11 +47,13 @@ def write_workbook(sheets: Iterable[Sheet]) -> bytes:
     Aware datetimes become Ma'anshan wall time, for Excel knows no zones. Text longer than a cell's
     32,767 characters raises ``ValueError`` rather than being cut without a word.
     """
-    book = Workbook(write_only=True)
-    for sheet in sheets:
-        _write_sheet(book, sheet)
-    buffer = io.BytesIO()
-    book.save(buffer)
+    book, buffer = Workbook(write_only=True), io.BytesIO()
+    try:
+        for sheet in sheets:
+            _write_sheet(book, sheet)
+    finally:
+        # Saving is also what removes openpyxl's temporary files, which a refused text must not leave behind.
+        book.save(buffer)
     return buffer.getvalue()
 
 
@@ -93,5 +97,5 @@ def _text_cell(target: Any, text: str) -> Any:
         raise ValueError(f"单元格文字超过 32767 字：{text[:20]}…")
     cell = WriteOnlyCell(target, text)
     cell.data_type = "s"
-    cell.quotePrefix = text[:1] in "=+-@＝＋－＠"
+    cell.quotePrefix = text.startswith(_FORMULA_SIGNS)
     return cell

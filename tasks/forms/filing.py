@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
+from django.utils.html import format_html
 
 from indicators.models import Indicator
 from tasks.models import ReportDraft
-from tasks.models.report import MAX_TEXT
 from tasks.selectors.filing import FigureRow
 from tasks.services.filing import Figure, Filing
 
@@ -59,9 +59,9 @@ def typed_figures(filing: Filing) -> dict[str, dict[str, str]]:
     }
 
 
-def _words(label: str, hint: str, rows: int) -> forms.CharField:
-    area = forms.Textarea({"rows": rows, "maxlength": MAX_TEXT})
-    return forms.CharField(label=label, help_text=hint, required=False, widget=area)
+def _words(label: str, hint: str, **attributes: str) -> forms.CharField:
+    """No ``maxlength``: browsers cut pasted text off without a word, the service says that it is too long."""
+    return forms.CharField(label=label, help_text=hint, required=False, widget=forms.Textarea(attributes))
 
 
 def _short(label: str, width: str, longest: int, **attributes: str) -> forms.CharField:
@@ -73,9 +73,13 @@ class FilingForm(forms.Form):
     """A filing on the page. ``rows`` are the figures that are due; ``wrong`` is a refusal's ``fields``."""
 
     percent = _short("年度工作完成进度（%）", "w-s", 20, inputmode="decimal")
-    progress = _words("本月进展", "做了什么、到什么程度。建议 80–200 字；确无新进展的写明原因。", 5)
-    problems = _words("存在问题与需协调事项", "卡在哪里、需要谁协调、希望何时解决。没有可不填。", 3)
-    next_steps = _words("下月计划", "下月要做的事和完成时限。", 3)
+    progress = _words(
+        "本月进展",
+        "做了什么、到什么程度。建议 80–200 字；确无新进展的写明原因。",
+        **{"data-count": "count-progress"},
+    )
+    problems = _words("存在问题与需协调事项", "卡在哪里、需要谁协调、希望何时解决。没有可不填。")
+    next_steps = _words("下月计划", "下月要做的事和完成时限。")
 
     def __init__(self, filing: Filing, rows: Sequence[FigureRow], wrong: Mapping[str, str]) -> None:
         super().__init__(_data(filing), use_required_attribute=False)
@@ -85,9 +89,12 @@ class FilingForm(forms.Form):
             self.fields[f"value-{indicator.code}"] = _short(
                 indicator.label, "w-s", MAX_RAW, inputmode="decimal"
             )
-            self.fields[f"absent-{indicator.code}"] = _short("没有数据的，写明原因", "w-l", MAX_REASON)
-        words = ("percent", "progress", "problems", "next_steps")
-        self.order_fields([name for name in self.fields if name not in words])
+            self.fields[f"absent-{indicator.code}"] = _short(
+                format_html('没有数据的，写明原因<span class="vh">（{}）</span>', indicator.name),
+                "w-l",
+                MAX_REASON,
+            )
+        self.order_fields([name for name in self.fields if name not in self.base_fields])
         for name, message in wrong.items():
             self.add_error(name if name in self.fields else f"value-{name}", message)
 
@@ -97,6 +104,10 @@ class FilingForm(forms.Form):
             (row, self[f"value-{row.indicator.code}"], self[f"absent-{row.indicator.code}"])
             for row in self.rows
         ]
+
+    def words(self) -> list[BoundField]:
+        """The fields that are not figures of indicators."""
+        return [self[name] for name in self.base_fields]
 
     def unlike(self, other: "FilingForm") -> list[tuple[BoundField, BoundField]]:
         """The fields that the two were filled in differently, this form's first."""

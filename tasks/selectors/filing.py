@@ -160,8 +160,8 @@ def _last_readings(
     readings = (
         Reading.objects.known(as_of)
         .filter(indicator__in=indicators, area=reading_area(report.assignment), month__lt=report.period.month)
-        .order_by("indicator", "-month")
-        .distinct("indicator")
+        .order_by("indicator_id", "-month")
+        .distinct("indicator_id")
     )
     return {reading.indicator_id: reading for reading in readings}
 

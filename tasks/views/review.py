@@ -25,12 +25,15 @@ def queue(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     period = current_period(now())
     missing = missing_units(period) if period else []
+    due = ProgressReport.objects.filter(period=period).count()
+    owed = sum(len(unit.reports) for unit in missing)
     context = {
         "period": period,
         "queue": review_queue(request.user),
         "missing": missing,
-        "due": ProgressReport.objects.filter(period=period).count(),
-        "owed": sum(len(unit.reports) for unit in missing),
+        "due": due,
+        "owed": owed,
+        "filed": due - owed,
     }
     return render(request, "tasks/queue.html", context)
 
@@ -81,7 +84,9 @@ def _page(
         "report": report,
         "figures": compared_figures(version, at),
         "last": previous_version(report),
-        "earlier": report.versions.filter(number__lt=version.number).select_related("decision"),
+        "earlier": report.versions.filter(number__lt=version.number).select_related(
+            "decision__decided_by", "submitted_by"
+        ),
         "evidence": version.evidence.all(),
         "decision": getattr(version, "decision", None),
         "acts": {

@@ -1,0 +1,27 @@
+"""Chainable reads of publications."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from departments.rules import is_in_business, is_task_force
+from reports.enums import PublicationStatus
+
+if TYPE_CHECKING:
+    from reports.models import Publication
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def visible_to(self, user: Any) -> Self:
+        """The task force sees them in the making; everyone in the campaign reads what is published."""
+        if is_task_force(user):
+            return self
+        return self.filter(status=PublicationStatus.PUBLISHED) if is_in_business(user) else self.none()
+
+    def waiting(self, moment: datetime) -> Self:
+        """To be compiled, and in nobody's hands: never begun, or the lease of whoever began has run out."""
+        return self.filter(
+            Q(lease_until=None) | Q(lease_until__lte=moment), status=PublicationStatus.COMPILING
+        )

@@ -1,0 +1,50 @@
+"""The month's figures: counted once, from the shared reads."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reports.figures import Tally
+from reports.selectors.month import month_figures
+from tests.factories.world import NOW, World, approve, make_task, make_unit, submit
+
+QUERIES = 13
+
+
+@pytest.mark.parametrize("more_tasks", [0, 2])
+def test_queries_do_not_grow(world: World, more_tasks: int) -> None:
+    for number in range(more_tasks):
+        make_task(30 + number, f"任务{number}", make_unit(f"U{number}", f"市第{number}局"))
+    approve(submit(world.report("WR", 25), world.alice), world.rita)
+
+    with CaptureQueriesContext(connection) as queries:
+        month_figures(world.period, NOW)
+
+    assert len(queries) == QUERIES
+
+
+def test_only_accepted_text_is_printed(world: World) -> None:
+    version = submit(world.report("WR", 25), world.alice, progress="已完成管网改造。")
+    before, _ = month_figures(world.period, NOW)
+    approve(version, world.rita)
+    after, manifest = month_figures(world.period, NOW)
+
+    assert [line.progress for line in before.tasks] == ["", ""]
+    assert [line.progress for line in after.tasks] == ["", "已完成管网改造。"]
+    assert manifest["versions"] == ["2026-10-T25-WR-01"]
+
+
+def test_sections_and_units_add_up_to_the_total(world: World) -> None:
+    approve(submit(world.report("WR", 25), world.alice), world.rita)
+    submit(world.report("HUC", 25), world.charlie)
+
+    figures, _ = month_figures(world.period, NOW)
+
+    assert figures.total == Tally(due=4, on_time=2, late=0, approved=1, returned=0, pending=1)
+    assert sum(unit.tally.due for unit in figures.units) == sum(s.tally.due for s in figures.sections) == 4
+    assert {unit.name: unit.missing_tasks for unit in figures.units} == {
+        "市生态环境局": (6,),
+        "市水利局": (),
+        "市住房城乡建设局": (),
+        "当涂县": (25,),
+    }
