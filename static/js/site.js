@@ -1,0 +1,46 @@
+// Comforts only: every page works without this file.
+//   <button type="button" data-print hidden>         prints the page
+//   <button type="button" data-copy="ID" hidden>     copies the text of #ID; announces it in its own label
+//   <textarea data-count="ID">                       writes "已写 n 字" into #ID
+"use strict";
+
+(() => {
+  const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
+
+  // navigator.clipboard does not exist on plain http, which is what an intranet often is.
+  const copy = (text) => {
+    const pad = document.createElement("textarea");
+    pad.value = text;
+    pad.className = "vh";
+    document.body.append(pad);
+    pad.select();
+    const copied = document.execCommand("copy");
+    pad.remove();
+    return copied;
+  };
+
+  each("[data-print]", (button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
+  each("[data-copy]", (button) => {
+    const label = button.textContent;
+    const source = document.getElementById(button.dataset.copy);
+    button.hidden = false;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", () => {
+      const copied = copy("value" in source ? source.value : source.innerText);
+      button.textContent = copied ? "已复制" : "没有复制成，请选中文字后按 Ctrl+C";
+      button.focus();
+      setTimeout(() => { button.textContent = label; }, 4000);
+    });
+  });
+
+  each("[data-count]", (area) => {
+    const place = document.getElementById(area.dataset.count);
+    const show = () => { place.textContent = `已写 ${[...area.value].length} 字`; };
+    area.addEventListener("input", show);
+    show();
+  });
+})();
