@@ -1,0 +1,30 @@
+# Needs git, make and Python 3.11 to 3.13; everything else it fetches itself.
+PYTHON ?= python3
+RUN := .venv/bin/python -m
+
+.PHONY: help install demo demo-reset test lint prod-smoke
+
+help:
+	@echo "make demo         启动演示环境（PORT=8000），Ctrl-C 停止"
+	@echo "make demo-reset   清除演示数据"
+	@echo "make test         运行全部测试（ARGS=\"tests/tasks -k 填报\"）"
+	@echo "make lint         检查代码风格、类型、引用方向、模板与迁移"
+	@echo "make prod-smoke   按生产环境的启动命令演练一个月的流程"
+
+install:
+	@$(PYTHON) -m tools.bootstrap
+
+demo: install
+	@$(RUN) tools.demo
+
+demo-reset: install
+	@$(RUN) tools.demo reset
+
+test: install
+	@exec $(RUN) tools.run_tests $(ARGS)
+
+lint: install
+	@$(RUN) tools.lint
+
+prod-smoke: install
+	@$(RUN) tools.prod_smoke
