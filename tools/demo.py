@@ -72,7 +72,6 @@ def start(processes: Processes, pair: tuple[Server, ...], port: int) -> None:
     processes.run("migrate", product.manage("migrate", "--noinput"))
     processes.run("collectstatic", product.manage("collectstatic", "--noinput"))
     say("正在装载实施方案与演示数据…")
-    processes.run("load_plan", product.manage("load_plan"), shown=True)
     processes.run("seed_demo", product.manage("seed_demo"), shown=True)
     say("正在启动网站与后台任务，编制最近一期通报…")
     product.start(processes)
