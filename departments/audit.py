@@ -46,6 +46,9 @@ register(
     {
         "unit.loaded": "载入单位",
         "person.created": "新建人员",
+        "person.changed": "修改人员",
+        "person.enabled": "启用账号",
+        "person.disabled": "停用账号",
         "session.opened": "登录",
         "session.refused": "登录未成功",
         "session.closed": "退出",

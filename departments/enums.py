@@ -10,7 +10,7 @@ class DepartmentKind(TextChoices):
 
 
 class Role(TextChoices):
-    """One person holds one role; so the three administrators exclude each other by construction (三员分立)."""
+    """One person holds one role, so the three administrators exclude each other (三员分立)."""
 
     NONE = "none", "未授权"
     FILER = "filer", "填报员"

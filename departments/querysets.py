@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from departments.models import Department
+    from departments.models import Department  # noqa: F401 - the type arguments below
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):

@@ -32,7 +32,10 @@ def judge(rule: TargetRule | None, evidence: Evidence, unit: str) -> Judgement:
 
 
 def shown(value: Decimal | None, decimals: int) -> str:
-    """The value as offices print it: 四舍五入 to ``decimals`` places, thousands separated, ``—`` for none."""
+    """The value as offices print it: 四舍五入 to ``decimals`` places, thousands separated, ``—`` for none.
+
+    What rounds to nothing is 0, without a sign.
+    """
     if value is None:
         return "—"
-    return f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,f}".replace("-", "−")
+    return f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):z,f}".replace("-", "−")

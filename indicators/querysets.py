@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from indicators.models import Reading, Target
+    from indicators.models import Reading, Target  # noqa: F401 - the type arguments below
 
 Row = TypeVar("Row", bound=models.Model)
 

@@ -30,9 +30,12 @@ def flag(name: str, default: bool) -> bool:
     return value == "1"
 
 
-def listed(name: str) -> list[str]:
-    """A comma-separated list; empty entries fall away."""
-    return [entry.strip() for entry in os.environ.get(name, "").split(",") if entry.strip()]
+def listed(name: str, text: str) -> list[str]:
+    """A comma-separated list; empty entries fall away, but something must be left of a text."""
+    entries = [entry.strip() for entry in text.split(",") if entry.strip()]
+    if text and not entries:
+        raise ImproperlyConfigured(f"环境变量 {name} 里没有内容，现为“{text}”。")
+    return entries
 
 
 def number(name: str, default: int) -> int:
@@ -51,11 +54,18 @@ def postgresql(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured(f"DATABASE_URL 应以 postgresql:// 开头，现为“{parts.scheme}://”。")
+    try:
+        port = parts.port or 5432
+    except ValueError as error:
+        raise ImproperlyConfigured("DATABASE_URL 的端口应为数字。") from error
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise ImproperlyConfigured("DATABASE_URL 没有写明数据库名。")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or 5432),
-        "NAME": unquote(parts.path.lstrip("/")),
+        "PORT": str(port),
+        "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "CONN_MAX_AGE": 60,
@@ -67,10 +77,12 @@ def postgresql(url: str) -> dict[str, object]:
 
 DEMO = flag("DEMO", default=False)
 HTTPS = flag("HTTPS", default=not DEMO)
+#: Whether an edge of ours stands in front and says in X-Real-IP who really calls.
+BEHIND_EDGE = flag("BEHIND_EDGE", default=False)
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY")
-ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or [required("ALLOWED_HOSTS")]
-CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS", required("ALLOWED_HOSTS"))
+CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS", os.environ.get("CSRF_TRUSTED_ORIGINS", ""))
 DATABASES = {"default": postgresql(required("DATABASE_URL"))}
 REDIS_URL = required("REDIS_URL")
 VERSION = "0.1.0"
@@ -139,19 +151,19 @@ LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "home", "login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
-] + [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    }
-]
+] + [{"NAME": "departments.auth.LongEnough", "OPTIONS": {"min_length": 10}}]
 # Locking the pair of name and address stops guessing without letting a stranger lock out the chief.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
+AXES_CLIENT_IP_CALLABLE = "departments.auth.client_address"
+AXES_USERNAME_CALLABLE = "departments.auth.account_tried"
 AXES_COOLOFF_TIME = 0.5
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "departments/locked_out.html"
+
+# Exports of the admin site ask for the right to see; the library would let every administrator export all.
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -189,14 +201,18 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["departments.api.InBusiness"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["departments.api.SoundJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 100,
-    "EXCEPTION_HANDLER": "maanshan_eco.kernel.api.api_refusal",
+    "EXCEPTION_HANDLER": "departments.api.strict.api_refusal",
     "COERCE_DECIMAL_TO_STRING": True,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "马鞍山生态文明建设任务调度平台", "VERSION": VERSION}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "马鞍山生态文明建设任务调度平台",
+    "VERSION": VERSION,
+    "SERVE_PERMISSIONS": REST_FRAMEWORK["DEFAULT_PERMISSION_CLASSES"],
+}
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

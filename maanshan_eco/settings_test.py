@@ -8,8 +8,8 @@ os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("HTTPS", "0")
 
-from maanshan_eco.settings import *  # noqa: E402, F403 - settings files override by import
-from maanshan_eco.settings import REDIS_URL, STORAGES  # noqa: E402
+from maanshan_eco.settings import *  # noqa: F403 - settings files override by import
+from maanshan_eco.settings import REDIS_URL, STORAGES
 
 DEMO = False
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="maanshan-media-"))

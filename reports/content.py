@@ -1,7 +1,7 @@
 """What an official document says, as frozen data: the bridge from the database to paper.
 
-Everything here is plain immutable data. A publication stores ``to_json(content)``
-once with a schema number; renderers and pages read nothing else, so a corrected reading can never change issued words.
+Everything here is plain immutable data. A publication stores it once, as JSON with a schema number;
+renderers and pages read nothing else, so a corrected reading can never change issued words.
 Pure: knows neither Django nor our models.
 """
 

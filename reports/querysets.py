@@ -10,7 +10,7 @@ from departments.rules import is_in_business, is_task_force
 from reports.enums import PublicationStatus
 
 if TYPE_CHECKING:
-    from reports.models import Publication
+    from reports.models import Publication  # noqa: F401 - the type arguments below
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):

@@ -1,8 +1,8 @@
 """The monthly bulletin's words: figures in, finished document out. Pure.
 
-The order of parts follows what cities print: lead paragraph with the cut-off, 总体情况, 任务进展, 报送情况 with
-departments and counties apart, 存在问题 by name, 下步要求, annex tables. Every number in the text is taken from
-the same ``MonthFigures`` as the annexes, so they cannot disagree.
+The order of parts follows what cities print: lead paragraph with the cut-off, 总体情况, 任务进展,
+报送情况 with departments and counties apart, 存在问题 by name, 下步要求, annex tables. Every number in the
+text is taken from the same ``MonthFigures`` as the annexes, so they cannot disagree.
 """
 
 from collections.abc import Iterable
@@ -193,8 +193,8 @@ def _demands(figures: MonthFigures) -> Iterable[Block]:
 
 def _annexes(figures: MonthFigures) -> tuple[Annex, ...]:
     return (
-        Annex(1, f"{figures.month.name}任务进展表", _task_table(figures.tasks)),
-        Annex(2, f"{figures.month.name}指标完成情况表", _indicator_table(figures)),
+        Annex(1, f"任务进展表（{figures.month.name}）", _task_table(figures.tasks)),
+        Annex(2, f"指标完成情况表（{figures.month.name}）", _indicator_table(figures)),
     )
 
 

@@ -11,7 +11,7 @@ from departments.scope import visible_departments
 from tasks.enums import OWED
 
 if TYPE_CHECKING:
-    from tasks.models import Assignment, Evidence, ProgressReport, ReportingPeriod, ReportVersion
+    from tasks.models import Assignment, Evidence, ProgressReport, ReportingPeriod, ReportVersion  # noqa: F401 - the type arguments below
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

@@ -17,7 +17,7 @@ from typing import ClassVar
 
 import psycopg
 
-from tools.server import HOST, STOP_SECONDS, Server, ServerError
+from tools.server import ANSWER_SECONDS, HOST, STOP_SECONDS, Server, ServerError
 
 ROLE = DATABASE = "app"
 IN_MEMORY_SPEED = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
@@ -47,7 +47,7 @@ class Postgres(Server):
 
     def answers(self) -> bool:
         try:
-            psycopg.connect(self.url, connect_timeout=2).close()
+            psycopg.connect(self.url, connect_timeout=ANSWER_SECONDS).close()
         except psycopg.OperationalError:
             return False
         return True
@@ -79,7 +79,7 @@ class Postgres(Server):
 
     def _create(self) -> None:
         """Make the cluster beside its final place: a folder that exists is a whole one."""
-        fresh = self.directory / "pg.new"
+        fresh = self.directory / "pg-unfinished"
         shutil.rmtree(fresh, ignore_errors=True)
         access = ["--auth-local=reject", "--auth-host=scram-sha-256"]
         sync = [] if self.durable else ["--no-sync"]

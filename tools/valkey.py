@@ -11,7 +11,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from tools.server import HOST, STOP_SECONDS, Server, ServerError
+from tools.server import ANSWER_SECONDS, HOST, STOP_SECONDS, Server, ServerError
 
 AT_ONCE = Retry(NoBackoff(), 0)  # an unanswered question is an answer
 
@@ -30,7 +30,7 @@ class Valkey(Server):
 
     def answers(self) -> bool:
         try:
-            with redis.Redis.from_url(self.url, socket_timeout=2, retry=AT_ONCE) as client:
+            with redis.Redis.from_url(self.url, socket_timeout=ANSWER_SECONDS, retry=AT_ONCE) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

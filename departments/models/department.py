@@ -1,5 +1,6 @@
 """The city's units, with the dates and names under which they exist."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import models
@@ -10,7 +11,7 @@ from departments.querysets import DepartmentQuerySet
 
 
 class Department(models.Model):
-    """A bureau, county (district) or park. Never deleted: closed with a date and, where known, a successor."""
+    """A bureau, county (district) or park. Never deleted: closed with a date and, if known, a successor."""
 
     code = models.CharField("代码", max_length=16, unique=True)
     kind = models.CharField("类别", max_length=8, choices=DepartmentKind.choices)
@@ -59,6 +60,10 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """All of them: Django skips those that touch a field which forms do not ask for, such as the id."""
+        super().validate_constraints()
 
     def full_name_on(self, day: date) -> str:
         """The official name on a document of that day. Wants ``former_names`` prefetched in lists."""

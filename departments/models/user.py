@@ -1,5 +1,6 @@
 """People. One person, one account, one role, one unit."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,19 +10,20 @@ from django.db.models import Q
 from departments.enums import ADMIN_RIGHTS, ADMIN_ROLES, DepartmentKind, Role
 from departments.models.department import Department
 
+MAX_USERNAME = 40
+
 
 class UserManager(BaseUserManager["User"]):
     """Accounts are made by ``services.accounts``; the manager only finds them."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        name = self.model.normalize_username(username or "").strip().lower()
-        return self.get(username=name)
+        return self.get(username=self.model.normalize_username(username or ""))
 
 
 class User(AbstractBaseUser):
     """There is no superuser: every right follows from the role, in this table's plain sight."""
 
-    username = models.CharField("账号", max_length=40, unique=True)
+    username = models.CharField("账号", max_length=MAX_USERNAME, unique=True)
     name = models.CharField("姓名", max_length=20)
     role = models.CharField("角色", max_length=16, choices=Role.choices, default=Role.NONE)
     department = models.ForeignKey(
@@ -49,6 +51,15 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """Names that only differ in width, case or blanks around them are one name (ＡＤＭＩＮ = admin)."""
+        return super().normalize_username(username).strip().lower()
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """All of them: Django skips those that touch a field which a form shows but does not ask for."""
+        super().validate_constraints()
 
     @property
     def role_name(self) -> str:

@@ -1,6 +1,5 @@
 """Making people."""
 
-import unicodedata
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -24,12 +23,12 @@ def create_person(
     at: datetime,
     is_demo: bool = False,
 ) -> User:
-    """A new account. Names that only differ in width or case are one name (ＡＤＭＩＮ = admin).
+    """A new account, under the name as :meth:`User.normalize_username` writes it.
 
     Without a password nobody can sign in until one is set. Raises :class:`Invalid` for a name already taken
     or a password that is too weak.
     """
-    username = unicodedata.normalize("NFKC", username).strip().lower()
+    username = User.normalize_username(username)
     if User.objects.filter(username=username).exists():
         raise Invalid("username_taken", f"账号“{username}”已有人用，换一个。", {"username": "已有人用"})
     user = User(

@@ -16,14 +16,20 @@ def load_units(*, entries: list[dict[str, Any]], actor: User | None, at: datetim
     ``entries`` as in ``fixtures/units.json``. Units that are not on the list are left alone: a unit ends by
     a date, not by its absence. Raises ``KeyError`` for a host or reviewer that the list does not hold.
     """
+    before = _rows()
     units = {entry["code"]: _load_unit(entry, position) for position, entry in enumerate(entries, start=1)}
     for entry in entries:
         unit = units[entry["code"]]
         unit.host = units[entry["host"]] if entry["host"] else None
         unit.reviewed_by = units[entry["reviewed_by"]]
         unit.save(update_fields=["host", "reviewed_by"])
-    audit.record(action="unit.loaded", actor=actor, target=f"{len(units)} 个单位", at=at)
+    if _rows() != before:
+        audit.record(action="unit.loaded", actor=actor, target=f"{len(units)} 个单位", at=at)
     return list(units.values())
+
+
+def _rows() -> list[tuple[Any, ...]]:
+    return [*Department.objects.values_list(), *FormerName.objects.values_list()]
 
 
 def _load_unit(entry: dict[str, Any], position: int) -> Department:

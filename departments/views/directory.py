@@ -2,18 +2,19 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from departments import audit
+from departments.auth import SignedIn
 from departments.models import AuditEntry, Department
 from departments.rules import is_in_business, reads_the_trail
 
 
 @require_safe
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: SignedIn) -> HttpResponse:
     """All units in force, with former names: the plan is older than some of them."""
     if not is_in_business(request.user):
         raise PermissionDenied
@@ -26,7 +27,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: SignedIn) -> HttpResponse:
     """What was done, newest first."""
     if not reads_the_trail(request.user):
         raise PermissionDenied

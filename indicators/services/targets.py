@@ -31,14 +31,9 @@ def set_target(
 
     The same rule again changes nothing. Where the new dates cover an old rule only in part, the rest of
     the old rule is written anew, so that no day loses its target. Raises :class:`Invalid` for a rule that
-    does not parse.
+    does not parse and for dates in the wrong order.
     """
-    try:
-        rule_from_json(rule)
-    except ValueError as error:
-        raise Invalid(
-            "target_rule", f"“{indicator.name}”的目标规则有误：{error}", {"rule": str(error)}
-        ) from error
+    _check(indicator, rule, valid_from, valid_to)
     span = DateRange(valid_from, _day_after(valid_to), "[)")
     overlapping = list(
         Target.objects.select_for_update()
@@ -77,6 +72,23 @@ def set_target(
         data={"rule": rule, "document": document},
     )
     return target
+
+
+def _check(
+    indicator: Indicator, rule: dict[str, Any], valid_from: date | None, valid_to: date | None
+) -> None:
+    try:
+        rule_from_json(rule)
+    except ValueError as error:
+        raise Invalid(
+            "target_rule", f"“{indicator.name}”的目标规则有误：{error}", {"rule": str(error)}
+        ) from error
+    if valid_from and valid_to and valid_to < valid_from:
+        raise Invalid(
+            "target_dates",
+            f"“{indicator.name}”的目标从 {valid_from} 到 {valid_to}，结束早于开始。改正日期。",
+            {"valid_to": "结束日期早于开始日期"},
+        )
 
 
 def _day_after(day: date | None) -> date | None:

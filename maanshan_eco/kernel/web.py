@@ -6,10 +6,11 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
-from maanshan_eco.kernel.errors import DomainError
+from maanshan_eco.kernel.errors import DomainError, NotAllowed
 
 Answer = Callable[[HttpRequest], HttpResponse]
 #: The id shared by all log entries of one request; empty outside of requests.
@@ -33,6 +34,8 @@ def trace_and_guard(get_response: Answer) -> Answer:
 
 
 def refused(request: HttpRequest, error: DomainError, back_to: str, *args: Any) -> HttpResponseRedirect:
-    """Say on the next page why the act was refused."""
+    """Say on the next page why the act was refused. Who may not do it at all gets 403, as from the API."""
+    if isinstance(error, NotAllowed):
+        raise PermissionDenied(error.message) from error
     messages.error(request, error.message)
     return redirect(back_to, *args)

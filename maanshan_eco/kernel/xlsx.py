@@ -19,7 +19,6 @@ _HEAD_FONT, _HEAD_FILL = Font(bold=True), PatternFill("solid", fgColor="DCEBE4")
 _TOP = Alignment(vertical="top", wrap_text=True)
 # What XML 1.0 cannot carry. U+FFFE would save and then keep the workbook from opening.
 _ILLEGAL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "□")
-
 _FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 

@@ -22,7 +22,7 @@ from departments.services.units import load_units
 from indicators.models import Indicator
 from indicators.services.readings import record_reading
 from indicators.services.targets import set_target
-from maanshan_eco.kernel.months import Month
+from maanshan_eco.kernel.months import SHANGHAI, Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
 from reports.services.publications import compile_publication, publish, request_bulletin
 from tasks.models import ProgressReport, ReportingPeriod
@@ -42,6 +42,13 @@ class Act:
 
     at: datetime
     do: Callable[[datetime], object]
+
+
+def office_hours(at: datetime) -> datetime:
+    """The same day between 8:00 and 18:00, keeping the order: nobody files at four in the morning."""
+    local = at.astimezone(SHANGHAI)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(hours=8) + (local - midnight) * 10 / 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class Story:
         )
 
     def value(self, indicator: Indicator, month: Month, place: int) -> Decimal:
-        """A point on the way from start to end, wobbling; each ``place`` (unit) a little beside the others."""
+        """A point on the way from start to end, wobbling; each ``place`` (unit) beside the others."""
         path = {key: Decimal(text) for key, text in self.material["values"][indicator.code].items()}
         since = (month.year - self.first.year) * 12 + month.number - self.first.number
         share = Decimal(max(0, min(since, MONTHS))) / MONTHS
@@ -192,7 +199,7 @@ def _live_month(story: Story, month: Month, *, is_last: bool) -> None:
     period = open_period(month=month, at=month.at(1, 8))
     acts = [act for report in _reports(period) for act in _life(story, report)]
     for act in sorted(acts, key=lambda act: act.at):
-        act.do(act.at)
+        act.do(office_hours(act.at))
     close_period(period=period, at=period.closes_at)
     if not is_last:
         ordered = period.closes_at + timedelta(hours=15)
@@ -208,7 +215,8 @@ def _live_open_month(story: Story, month: Month, now: datetime) -> None:
     for report in _reports(period):
         dice = random.Random(f"open {report.period.code} {report.assignment_id}")  # noqa: S311
         opened = month.at(1, 9)
-        at = opened + (now - opened) * dice.random() if now > opened else opened
+        until = max(opened, now - timedelta(days=1))
+        at = office_hours(opened + (until - opened) * dice.random())
         chance = dice.random()
         if chance < 0.16:
             _file(story, report, at, dice, submit=chance < 0.10)

@@ -20,7 +20,7 @@ from departments.models import User
 from maanshan_eco.kernel.errors import DomainError, NotAllowed, WrongState
 from maanshan_eco.kernel.months import SHANGHAI
 from maanshan_eco.kernel.transitions import check
-from maanshan_eco.kernel.uploads import StoredFile, store
+from maanshan_eco.kernel.files import StoredFile, store
 from reports.content import canonical_json, digest, document_from_dict, document_to_dict
 from reports.enums import Format, PublicationKind, PublicationStatus
 from reports.figures import to_plain

@@ -1,12 +1,13 @@
 """Workbooks to take away."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from departments import audit
+from departments.auth import SignedIn
 from departments.rules import sees_all_units
 from reports.exports.monthly_ledger import monthly_ledger
 from reports.rules import may_export
@@ -16,7 +17,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
-def export_list(request: HttpRequest) -> HttpResponse:
+def export_list(request: SignedIn) -> HttpResponse:
     """The months whose ledger can be taken."""
     if not may_export(request.user):
         raise PermissionDenied
@@ -27,7 +28,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def ledger(request: HttpRequest, month: str) -> HttpResponse:
+def ledger(request: SignedIn, month: str) -> HttpResponse:
     """The month's ledger with the rows this person may see. The download is on record."""
     if not may_export(request.user):
         raise PermissionDenied

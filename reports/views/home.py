@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from departments.auth import SignedIn
 from departments.enums import Role
 
-HOMES = {
+HOMES: dict[str, str] = {
     Role.FILER: "my-work",
     Role.UNIT_HEAD: "my-work",
     Role.REVIEWER: "review-queue",
@@ -23,7 +24,7 @@ HOMES = {
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     """On to one's own work. Somebody without a role learns whom to ask."""
     target = HOMES.get(request.user.role)
     return redirect(target) if target else render(request, "no_role.html", status=403)
@@ -39,7 +40,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def styleguide(request: HttpRequest) -> HttpResponse:
+def styleguide(request: SignedIn) -> HttpResponse:
     """Every component in the real CSS; only in a demonstration."""
     if not settings.DEMO:
         raise Http404

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from maanshan_eco.kernel.api import StrictSerializer
+from departments.api.strict import StrictSerializer
 from maanshan_eco.kernel.months import Month
 from tasks.enums import Verdict
 from tasks.models import ProgressReport, ReportedValue, ReportVersion

@@ -1,5 +1,7 @@
 """The filing API: the same services as the pages, with the same refusals."""
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from drf_spectacular.utils import extend_schema
@@ -8,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from departments.api import SignedInRequest
 from tasks.api.serializers import (
     DecisionInput,
     DraftInput,
@@ -30,8 +33,8 @@ class FilingList(generics.ListAPIView):
     serializer_class = FilingOutput
 
     @extend_schema(parameters=[FilingQuery])
-    def get(self, request: Request) -> Response:
-        return super().get(request)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> ReportQuerySet:
         query = FilingQuery(data=self.request.query_params.dict())
@@ -46,7 +49,7 @@ class FilingList(generics.ListAPIView):
 
 class FilingDetail(APIView):
     @extend_schema(responses=FilingOutput)
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: SignedInRequest, pk: int) -> Response:
         """One filing: what is due, and all its versions with their decisions."""
         report = _report(request, pk)
         versions = report.versions.select_related("decision").prefetch_related("values__indicator")
@@ -61,7 +64,7 @@ class FilingDetail(APIView):
 
 class DraftDetail(APIView):
     @extend_schema(request=DraftInput)
-    def put(self, request: Request, pk: int) -> Response:
+    def put(self, request: SignedInRequest, pk: int) -> Response:
         """Save the draft. 409 where somebody else saved since ``revision``."""
         report = _report(request, pk)
         given = DraftInput(data=request.data)
@@ -78,7 +81,7 @@ class DraftDetail(APIView):
 
 class Submission(APIView):
     @extend_schema(request=SubmitInput, responses=VersionOutput)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: SignedInRequest, pk: int) -> Response:
         """Submit the draft. The same revision again gives the first answer again."""
         report = _report(request, pk)
         given = SubmitInput(data=request.data)
@@ -91,7 +94,7 @@ class Submission(APIView):
 
 class Decision(APIView):
     @extend_schema(request=DecisionInput)
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: SignedInRequest, pk: int) -> Response:
         """Approve or return a version."""
         version = get_object_or_404(
             ReportVersion.objects.visible_to(request.user).select_related("report"), pk=pk
@@ -107,5 +110,5 @@ class Decision(APIView):
         return Response({"verdict": decision.verdict, "decided_at": decision.decided_at}, status=201)
 
 
-def _report(request: Request, pk: int) -> ProgressReport:
+def _report(request: SignedInRequest, pk: int) -> ProgressReport:
     return get_object_or_404(ProgressReport.objects.visible_to(request.user).with_names(), pk=pk)

@@ -76,10 +76,10 @@ class FilingForm(forms.Form):
     progress = _words(
         "本月进展",
         "做了什么、到什么程度。建议 80–200 字；确无新进展的写明原因。",
-        **{"data-count": "count-progress"},
+        **{"rows": "5", "data-count": "count-progress"},
     )
-    problems = _words("存在问题与需协调事项", "卡在哪里、需要谁协调、希望何时解决。没有可不填。")
-    next_steps = _words("下月计划", "下月要做的事和完成时限。")
+    problems = _words("存在问题与需协调事项", "卡在哪里、需要谁协调、希望何时解决。没有可不填。", rows="3")
+    next_steps = _words("下月计划", "下月要做的事和完成时限。", rows="3")
 
     def __init__(self, filing: Filing, rows: Sequence[FigureRow], wrong: Mapping[str, str]) -> None:
         super().__init__(_data(filing), use_required_attribute=False)

@@ -56,7 +56,7 @@ class ProgressReport(models.Model):
 
 
 class ReportDraft(ReportWords):
-    """What the unit is still writing. Figures are kept as typed; ``values``: {code: {"raw", "absent_reason"}}.
+    """What the unit is still writing, figures as typed; ``values``: {code: {"raw", "absent_reason"}}.
 
     ``revision`` counts saves, so that two people in one office cannot overwrite each other unseen.
     """

@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from django.db.models import Prefetch
 
-from tasks.querysets import ReportQuerySet
 from tasks.models import (
     Assignment,
     ProgressReport,
@@ -19,6 +18,7 @@ from tasks.models import (
     ReportVersion,
     ReviewDecision,
 )
+from tasks.querysets import ReportQuerySet
 
 
 class Outcome(StrEnum):

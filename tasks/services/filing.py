@@ -10,13 +10,14 @@ from django.db import transaction
 
 from departments import audit
 from departments.models import User
-from maanshan_eco.kernel import uploads
+from maanshan_eco.kernel import files
 from maanshan_eco.kernel.errors import Invalid, NotAllowed, WrongState
 from maanshan_eco.kernel.text import what_is_broken
 from maanshan_eco.kernel.transitions import check
 from tasks.enums import ReportStatus
 from tasks.models import Evidence, ProgressReport, ReportDraft, ReportedValue, ReportVersion
-from tasks.selectors.filing import examine_draft
+from tasks.models.report import MAX_TEXT, ReportWords
+from tasks.selectors.filing import due_indicators, examine_draft
 from tasks.workflow import REPORT
 
 MAX_FILES = 20
@@ -140,8 +141,8 @@ def attach_evidence(
         raise Invalid("file_name", f"文件名{broken}")
     head = content.read(16)
     content.seek(0)
-    uploads.check_upload(name, size, head)
-    stored = uploads.store(iter(lambda: content.read(65536), b""), name.rpartition(".")[2].lower())
+    files.check_upload(name, size, head)
+    stored = files.store(iter(lambda: content.read(65536), b""), name.rpartition(".")[2].lower())
     evidence = Evidence.objects.create(
         report=report,
         name=name,
@@ -188,15 +189,25 @@ def _check(act: str, report: ProgressReport, actor: User) -> None:
 
 
 def _refuse_unstorable(draft: ReportDraft) -> None:
-    """Too long, or destroyed by a wrong encoding. Everything else may be saved."""
+    """Too long, destroyed by a wrong encoding, or a figure nobody asked for. Everything else may be saved."""
     wrong: dict[str, str] = {}
     try:
         draft.full_clean(exclude=["report", "updated_by", "values"], validate_unique=False)
     except ValidationError as error:
         wrong = {name: "".join(messages) for name, messages in error.message_dict.items()}
-    texts = {name: getattr(draft, name) for name in ("percent", "progress", "problems", "next_steps")}
+    words = {field.name: getattr(draft, field.name) for field in ReportWords._meta.get_fields()}
+    # Django checks max_length of a TextField in its own forms only.
+    wrong |= {
+        name: f"最多 {MAX_TEXT} 字，现为 {len(text)} 字。"
+        for name, text in words.items()
+        if len(text) > MAX_TEXT
+    }
+    texts = words | {"percent": draft.percent}
     texts |= {code: typed["raw"] + typed["absent_reason"] for code, typed in draft.values.items()}
     wrong |= {name: broken for name, text in texts.items() if (broken := what_is_broken(text))}
+    # A misspelt code must not look like success and lose the figure.
+    due = {indicator.code for indicator in due_indicators(draft.report)}
+    wrong |= {code: "这份填报本月不报这个指标。" for code in draft.values if code not in due}
     if wrong:
         raise Invalid("cannot_store", "有内容不能保存，按提示修改。写的内容还在，没有丢。", wrong)
 

@@ -1,17 +1,19 @@
 """Pages on which a unit files its month."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localtime, now
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from departments.auth import SignedIn
 from departments.enums import UNIT_ROLES
-from maanshan_eco.kernel.downloads import attachment
 from maanshan_eco.kernel.errors import DomainError
+from maanshan_eco.kernel.files import attachment
 from maanshan_eco.kernel.transitions import available
 from maanshan_eco.kernel.web import refused
 from tasks.enums import AssignmentRole, ReportStatus
@@ -39,22 +41,24 @@ from tasks.workflow import REPORT
 
 
 @require_safe
-def my_work(request: HttpRequest, month: str = "") -> HttpResponse:
+def my_work(request: SignedIn, month: str = "") -> HttpResponse:
     """What the person's unit owes in a month; without a month, in the current one."""
     if request.user.role not in UNIT_ROLES:
         raise PermissionDenied
     at = now()
     period = _period(month) if month else current_period(at)
+    rows = work_rows(request.user, period, at) if period else []
     context = {
         "period": period,
-        "rows": work_rows(request.user, period, at) if period else [],
+        "rows": rows,
+        "counts": Counter(row.report.status for row in rows),
         "periods": ReportingPeriod.objects.filter(opens_at__lte=at)[:24],
     }
     return render(request, "tasks/my_work.html", context)
 
 
 @require_safe
-def report_page(request: HttpRequest, pk: int) -> HttpResponse:
+def report_page(request: SignedIn, pk: int) -> HttpResponse:
     """One report: its versions, decisions and files. Drafts are shown to their own unit only."""
     report = _report(request, pk)
     versions = report.versions.select_related("submitted_by", "decision__decided_by").prefetch_related(
@@ -71,7 +75,7 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     """The report form. Every post saves; ``check`` then goes on to the check page."""
     report = _own_report(request, pk)
     if request.method != "POST":
@@ -89,7 +93,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def check_page(request: HttpRequest, pk: int) -> HttpResponse:
+def check_page(request: SignedIn, pk: int) -> HttpResponse:
     """Everything that would be submitted, and what is still wrong with it."""
     report = _own_report(request, pk)
     draft = _draft(report)
@@ -108,7 +112,7 @@ def check_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: SignedIn, pk: int) -> HttpResponse:
     """Submit the draft that was checked."""
     report = _own_report(request, pk)
     revision = request.POST.get("revision", "")
@@ -127,7 +131,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+def receipt(request: SignedIn, pk: int) -> HttpResponse:
     """Proof of a submit: number, time, what happens next. Prints on one page."""
     version = get_object_or_404(
         ReportVersion.objects.visible_to(request.user).select_related(
@@ -141,7 +145,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "tasks/receipt.html",
         {
-            "version": version,
+            "filed": version,
             "values": values,
             "evidence": version.evidence.all(),
             "next": owed.exclude(pk=version.report_id).with_names().first(),
@@ -150,7 +154,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
+def evidence_file(request: SignedIn, pk: int) -> FileResponse:
     """An evidence file, always as a download, to those who may see the report that carries it."""
     evidence = get_object_or_404(Evidence.objects.visible_to(request.user), pk=pk)
     return attachment(evidence.path, evidence.name)
@@ -160,12 +164,12 @@ def _period(month: str) -> ReportingPeriod:
     return get_object_or_404(ReportingPeriod, month=f"{month}-01")
 
 
-def _report(request: HttpRequest, pk: int) -> ProgressReport:
+def _report(request: SignedIn, pk: int) -> ProgressReport:
     """The report, if the one gate lets this person see it; a stranger learns nothing but 404."""
     return get_object_or_404(ProgressReport.objects.visible_to(request.user).with_names(), pk=pk)
 
 
-def _own_report(request: HttpRequest, pk: int) -> ProgressReport:
+def _own_report(request: SignedIn, pk: int) -> ProgressReport:
     report = _report(request, pk)
     if not may_file(request.user, report):
         raise Http404
@@ -180,7 +184,7 @@ def _writable(report: ProgressReport) -> bool:
     return not report.period.is_closed and report.status in REPORT["save"].sources
 
 
-def _change_evidence(request: HttpRequest, report: ProgressReport) -> None:
+def _change_evidence(request: SignedIn, report: ProgressReport) -> None:
     """Take off the file whose button was pressed, put on those that were chosen."""
     for evidence in report.evidence.filter(withdrawn_at=None):
         if str(evidence.pk) == request.POST.get("remove"):
@@ -189,21 +193,21 @@ def _change_evidence(request: HttpRequest, report: ProgressReport) -> None:
         attach_evidence(
             report=report,
             name=upload.name or "",
-            content=upload.file,
+            content=upload.file,  # type: ignore[arg-type]  # an upload always has its file
             size=upload.size or 0,
             actor=request.user,
             at=now(),
         )
 
 
-def _open_form(request: HttpRequest, report: ProgressReport) -> HttpResponse:
+def _open_form(request: SignedIn, report: ProgressReport) -> HttpResponse:
     """The form with the draft in it; for those sent back by the check page, with what is wrong in it."""
     draft = _draft(report)
     wrong = examine_draft(report, draft).wrong if draft and "checked" in request.GET else {}
     return render(request, "tasks/form.html", _form_context(report, filing_of(draft), wrong, draft))
 
 
-def _form(request: HttpRequest, report: ProgressReport, filing: Filing, error: DomainError) -> HttpResponse:
+def _form(request: SignedIn, report: ProgressReport, filing: Filing, error: DomainError) -> HttpResponse:
     """The form with what was typed, after a refusal. ``theirs`` is what somebody else saved meanwhile."""
     theirs = error.standing if isinstance(error, EditConflict) else None
     context = _form_context(report, filing, error.fields, theirs or _draft(report))

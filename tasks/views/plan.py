@@ -2,11 +2,12 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
+from departments.auth import SignedIn
 from departments.rules import is_in_business
 from indicators.selectors.standing import city_standings
 from maanshan_eco.kernel.months import Month
@@ -18,17 +19,16 @@ LEADS = UNITS.filter(role=AssignmentRole.LEAD).order_by("position")
 
 
 @require_safe
-def task_list(request: HttpRequest) -> HttpResponse:
+def task_list(request: SignedIn) -> HttpResponse:
     """The whole plan on one page: sections, tasks with leads and indicators, safeguards, phases."""
     if not is_in_business(request.user):
         raise PermissionDenied
     tasks = Task.objects.prefetch_related(Prefetch("assignments", LEADS, to_attr="leads"), "indicators")
-    sections = Section.objects.prefetch_related(Prefetch("tasks", tasks))
     context = {
         "plan": WorkPlan.objects.last(),
-        "sections": sections,
-        "task_count": sum(len(section.tasks.all()) for section in sections),
-        "lead_count": sum(len(task.leads) for section in sections for task in section.tasks.all()),
+        "sections": Section.objects.prefetch_related(Prefetch("tasks", tasks)),
+        "task_count": Task.objects.count(),
+        "lead_count": LEADS.count(),
         "safeguards": Safeguard.objects.prefetch_related("lead_links__department"),
         "phases": Phase.objects.all(),
     }
@@ -36,7 +36,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def task_page(request: HttpRequest, number: int) -> HttpResponse:
+def task_page(request: SignedIn, number: int) -> HttpResponse:
     """One task: requirement, units, indicators with their standing, and the filings one may see."""
     if not is_in_business(request.user):
         raise PermissionDenied
@@ -51,7 +51,8 @@ def task_page(request: HttpRequest, number: int) -> HttpResponse:
         .filter(assignment__task=task)
         .exclude(status="todo", period__closed_at=None)
         .with_names()
-        .prefetch_related("versions")[:60]
+        .prefetch_related("versions")
+        .order_by("-period__month", "assignment__department__position")[:60]
     )
     context = {
         "task": task,

@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_safe
 
+from departments.auth import SignedIn
 from departments.rules import is_task_force
 from maanshan_eco.kernel.errors import DomainError
 from maanshan_eco.kernel.transitions import available
@@ -19,7 +20,7 @@ from tasks.workflow import REPORT
 
 
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedIn) -> HttpResponse:
     """What waits for this reviewer, and who has not filed yet."""
     if not is_task_force(request.user):
         raise PermissionDenied
@@ -39,7 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: SignedIn, pk: int) -> HttpResponse:
     """One version beside last month's; a post decides and goes on to the next in the queue."""
     if not is_task_force(request.user):
         raise PermissionDenied
@@ -58,7 +59,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, version)
 
 
-def _decide(request: HttpRequest, version: ReportVersion) -> HttpResponse:
+def _decide(request: SignedIn, version: ReportVersion) -> HttpResponse:
     reason = request.POST.get("reason", "")
     try:
         if "approve" in request.POST:
@@ -76,11 +77,11 @@ def _decide(request: HttpRequest, version: ReportVersion) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, version: ReportVersion, error: DomainError | None = None, reason: str = ""
+    request: SignedIn, version: ReportVersion, error: DomainError | None = None, reason: str = ""
 ) -> HttpResponse:
     report, at = version.report, now()
     context = {
-        "version": version,
+        "filed": version,
         "report": report,
         "figures": compared_figures(version, at),
         "last": previous_version(report),

@@ -1,6 +1,8 @@
 """The embedded servers: anyone starts them in any folder, once, with a password, and nothing is lost."""
 
+import os
 import shlex
+import signal
 import stat
 import subprocess
 import sys
@@ -124,19 +126,16 @@ def test_broker_writes_everything_down_and_evicts_nothing(running: tuple[Server,
 
 
 def test_committed_rows_survive_the_death_of_the_database(folder: Path) -> None:
+    command_line("up", "--dir", str(folder)).communicate(timeout=60)
     database = Postgres(folder)
-    killed = database.start()
     before = database.url
     query(before, "CREATE TABLE kept AS SELECT '长江' AS name")
-    killed.kill()
-    killed.wait()
+    os.kill(int((folder / "pg" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
 
-    again = database.start()
+    command_line("up", "--dir", str(folder)).communicate(timeout=60)
 
     assert query(database.url, "SELECT name FROM kept") == [("长江",)]
     assert database.url == before
-    database.stop()
-    again.wait()
 
 
 def test_rung_bells_survive_the_death_of_the_broker(folder: Path) -> None:
@@ -167,6 +166,43 @@ def test_server_moves_when_its_port_was_taken_meanwhile(folder: Path) -> None:
     for server, process in ((broker, mine), (squatter, other)):
         server.stop()
         process.wait()
+
+
+def test_folder_begun_and_not_finished_is_begun_anew(folder: Path) -> None:
+    unfinished = folder / "pg-unfinished"
+    unfinished.mkdir()
+    (unfinished / "PG_VERSION").write_text("18")
+
+    database = Postgres(folder, durable=False)
+    process = database.start()
+
+    assert query(database.url, "SELECT 1") == [(1,)]
+    assert not unfinished.exists()
+    database.stop()
+    process.wait()
+
+
+class Haunted(Valkey):
+    """A server whose dead predecessor still holds a lock the first time it is started."""
+
+    transient = ("lock file",)
+    starts = 0
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        self.starts += 1
+        if self.starts == 1:
+            return self.spawn(["sh", "-c", "echo lock file exists; exit 1"])
+        return super().launch()
+
+
+def test_start_is_tried_again_while_the_dead_predecessor_fades(folder: Path) -> None:
+    server = Haunted(folder)
+
+    process = server.start()
+
+    assert (server.starts, server.answers()) == (2, True)
+    server.stop()
+    process.wait()
 
 
 class Broken(Valkey):

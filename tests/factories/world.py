@@ -3,9 +3,15 @@
 Alice files for 市水利局, Bob sits in the same office, Charlie is a stranger from 市住房城乡建设局.
 """
 
+import sys
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils.timezone import now
 
 from departments.enums import Role
 from departments.models import Department, User
@@ -23,6 +29,7 @@ from tasks.models import (
     TaskIndicator,
     WorkPlan,
 )
+from tasks.selectors.filing import due_indicators
 from tasks.services.filing import Figure, Filing, save_draft, submit_report
 from tasks.services.periods import open_period
 from tasks.services.review import approve_report
@@ -31,6 +38,7 @@ OCTOBER = Month(2026, 10)
 #: A Monday morning in the filing days of October 2026.
 NOW = OCTOBER.at(26, 10)
 START = Month(2026, 1).at(5, 9)
+ROOMS = frozenset({"departments", "indicators", "tasks", "reports"})
 PASSWORD = "correct-horse-battery"
 
 
@@ -104,6 +112,14 @@ def assign_county(
     )
     assignment.indicators.set(indicators)
     return assignment
+
+
+def stop_clock(monkeypatch: pytest.MonkeyPatch, at: datetime = NOW) -> None:
+    """Every page, API view and job takes ``at`` for the present; sessions go by the real clock."""
+    import_module(settings.ROOT_URLCONF)
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in ROOMS and getattr(module, "now", None) is now:
+            monkeypatch.setattr(module, "now", lambda: at)
 
 
 @dataclass
@@ -188,7 +204,7 @@ def one_more_report(world: World, unit: str, number: int) -> ProgressReport:
 def write(report: ProgressReport, actor: User, at: datetime = NOW, value: str = "96.2", **words: str) -> int:
     """Save a draft that can be submitted; returns its revision."""
     draft = getattr(report, "draft", None)
-    figures = {indicator.code: Figure(raw=value) for indicator in report.assignment.indicators.all()}
+    figures = {indicator.code: Figure(raw=value) for indicator in due_indicators(report)}
     words = {"progress": "完成管网改造设计。", "percent": "60", **words}
     saved = save_draft(
         report=report,

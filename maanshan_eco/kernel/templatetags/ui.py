@@ -4,14 +4,13 @@ Props are keyword-only: a misspelt one stops the template from compiling, an unk
 rendering. ``templates/styleguide.html`` shows every component in the real CSS. Missing values print as —.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BaseFormSet, BoundField
+from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -58,15 +57,14 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def light(code: str, *, short: bool = False, word: str = "", adjusted: bool = False) -> SafeString:
-    """Shape and word (``short``: one character; ``word``: 无数据); ``adjusted``: changed by hand."""
+def light(code: str, *, short: bool = False, word: str = "") -> SafeString:
+    """Shape and word (``short``: one character for matrices; ``word``: another word, such as 无数据)."""
     usual, character, outline = _known(LIGHTS, code)
-    name = (word or usual) + ("（人工调整）" if adjusted else "")
-    return format_html(
-        '<span class="light light-{0} {1}" role="img" aria-label="{2}" title="{2}">'
-        '<svg viewBox="0 0 16 16"><path d="{3}"/></svg>{4}</span>',
-        *(code, "light-adjusted" if adjusted else "", name, outline, character if short else word or usual),
+    html = (
+        '<span class="light light-{0}" role="img" aria-label="{1}" title="{1}">'
+        '<svg viewBox="0 0 16 16"><path d="{2}"/></svg>{3}</span>'
     )
+    return format_html(html, code, word or usual, outline, character if short else word or usual)
 
 
 @register.simple_tag
@@ -90,18 +88,6 @@ def table_region(content: str, *, label: str, fixed: bool = False) -> SafeString
     return format_html(html, "table-fixed" if fixed else "", label, content)
 
 
-@register.simple_tag(takes_context=True)
-def sort_header(context: Context, label: str, *, key: str, num: bool = False) -> SafeString:
-    """A ``th`` whose link sorts through ``?sort=key`` or ``-key`` and returns to the first page."""
-    query = context["request"].GET.copy()
-    current = query.get("sort", "")
-    query["sort"] = f"-{key}" if current == key else key
-    query.pop("page", None)
-    order = {key: "ascending", f"-{key}": "descending"}.get(current, "none")
-    html = '<th scope="col" class="sort {}" aria-sort="{}"><a href="?{}">{}{}</a></th>'
-    return format_html(html, "num" if num else "", order, query.urlencode(), label, icon(f"sort-{order}"))
-
-
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: Context, page: Page[Any], *, unit: str = "项") -> dict[str, Any]:
     """The total, and links to the other pages that keep the filter in the address."""
@@ -115,21 +101,14 @@ def field(bound: BoundField, *, label_hidden: bool = False, optional: bool = Fal
     return {"field": bound, "label_hidden": label_hidden, "optional": optional}
 
 
-def _problems(form: Any) -> Iterator[tuple[Any, str]]:
-    if isinstance(form, BaseFormSet):
-        yield from ((text, "") for text in form.non_form_errors())
-        yield from (problem for part in form for problem in _problems(part))
-    else:
-        yield from ((text, "") for text in form.non_field_errors())
-        for bound in form:
-            target = bound.id_for_label or f"{bound.auto_id}_0"
-            yield from ((f"{bound.label}：{text}", target) for text in bound.errors)
-
-
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: "BaseForm | BaseFormSet[Any]") -> dict[str, Any]:
-    """Every error of forms and formsets, linked to its control; takes the focus. Nothing if all is well."""
-    return {"problems": [problem for form in forms for problem in _problems(form)]}
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """Every error of the form, linked to its control; takes the focus. Nothing if all is well."""
+    problems = [(text, "") for text in form.non_field_errors()]
+    for bound in form:
+        target = bound.id_for_label or f"{bound.auto_id}_0"
+        problems += [(f"{bound.label}：{text}", target) for text in bound.errors]
+    return {"problems": problems}
 
 
 @register.simple_block_tag

@@ -1,4 +1,7 @@
-"""What the API's entry points share: strict input, and refusals told as data."""
+"""What the API's entry points share: strict input, and refusals told as data.
+
+Kept apart from the package itself: DRF imports the gate and the parser while it is still loading its views.
+"""
 
 from typing import Any
 

@@ -1,0 +1,160 @@
+"""A city on a busy day, in which every act of every page has something to act on, and everybody is signed in.
+
+Every unit's texts carry a marker of its own, so that an answer can be searched for what it must not hold.
+"""
+
+import html
+import io
+import json
+import zipfile
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from departments.enums import Role
+from maanshan_eco.kernel.months import Month
+from reports.models import Publication
+from reports.services import publications
+from tasks.models import CalendarDay, Evidence, ProgressReport, ReportDraft, ReportVersion, Safeguard, Task
+from tasks.services.filing import attach_evidence
+from tasks.services.periods import close_period, open_period
+from tests.factories.world import (
+    NOW,
+    OCTOBER,
+    PASSWORD,
+    START,
+    World,
+    assign_county,
+    make_person,
+    make_world,
+    one_more_report,
+    stop_clock,
+    submit,
+    write,
+)
+
+FILERS = {"WR": "alice", "EEB": "erin", "DANGTU": "dora", "HUC": "charlie"}
+#: Units with a filing to ask for: 市水利局, 市生态环境局 (which the other reviewer reviews), a county.
+UNITS = ("WR", "EEB", "DANGTU")
+PUBLISHED, COMPILED, FAILED, LOCKED = (str(Month(2026, number)) for number in (8, 7, 6, 5))
+
+
+def draft_mark(unit: str) -> str:
+    return f"草稿只给{unit}看"
+
+
+def version_mark(unit: str) -> str:
+    return f"报送只给{unit}和专班看"
+
+
+@dataclass
+class Scene:
+    """By unit: its draft, its submitted version, what else gives its filings away; by person: the session."""
+
+    world: World
+    drafts: dict[str, ReportDraft] = field(default_factory=dict)
+    versions: dict[str, ReportVersion] = field(default_factory=dict)
+    marks: dict[str, list[str]] = field(default_factory=dict)
+    receipts: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+
+    def ask(self, who: str, method: str, path: str, payload: dict[str, Any] | None = None) -> HttpResponse:
+        """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form."""
+        client = Client()
+        client.cookies = SimpleCookie(self.cookies[who].output(header="", sep=";"))
+        if path.startswith("/api/"):
+            return client.generic(method, path, json.dumps(payload or {}), content_type="application/json")
+        if method == "POST":
+            return client.post(path, payload or {})
+        return client.generic(method, path)
+
+
+def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
+    """Everybody of the world is signed in, and ``disabled`` was, before his account was closed."""
+    stop_clock(monkeypatch)
+    scene = Scene(make_world())
+    _publish_bulletins(scene.world, monkeypatch)
+    _write_filings(scene)
+    _trace(scene)
+    world = scene.world
+    CalendarDay.objects.create(day=NOW.date(), is_workday=True, name="调休上班")
+    Safeguard.objects.create(number="一", position=1, title="加强组织领导", requirement="略")
+    world.alice.set_password(PASSWORD)
+    world.alice.save()
+    disabled = make_person("disabled", "停用", Role.FILER, world.units["WR"])
+    scene.cookies["anonymous"] = SimpleCookie()
+    for who, person in {**world.people, "disabled": disabled}.items():
+        client = Client()
+        client.force_login(person)
+        scene.cookies[who] = client.cookies
+    disabled.is_active = False
+    disabled.save()
+    return scene
+
+
+def _publish_bulletins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One bulletin in every state, with small files: what a page shows is compiled for real."""
+    monkeypatch.setattr(publications, "render_docx", lambda document: b"PK\x05\x06" + bytes(18))
+    monkeypatch.setattr(publications, "render_pdf", lambda document: b"%PDF-1.7 made for tests")
+    for month in (LOCKED, FAILED, COMPILED, PUBLISHED):
+        period = open_period(month=Month.parse(month), at=START)
+        period = close_period(period=period, at=period.closes_at)
+        if month == LOCKED:
+            continue
+        order = publications.request_bulletin(period=period, actor=world.rita, at=NOW)
+        if month == FAILED:
+            Publication.objects.filter(pk=order.pk).update(status="failed", failure="字体没有装好")
+            continue
+        assert publications.compile_publication(publication_id=order.pk, at=NOW)
+        if month == PUBLISHED:
+            publications.publish(publication=order, actor=world.chief, at=NOW)
+
+
+def _write_filings(scene: Scene) -> None:
+    """Each unit has a draft on one task, and on another a version with a file that waits for review."""
+    world = scene.world
+    for unit, number in (("WR", 26), ("EEB", 7)):
+        one_more_report(world, unit, number)
+    assign_county(Task.objects.get(number=26), world.units["DANGTU"])
+    open_period(month=OCTOBER, at=START)
+    for unit, number in (("WR", 25), ("EEB", 6), ("DANGTU", 25), ("HUC", 25)):
+        report, filer = world.report(unit, number), world.people[FILERS[unit]]
+        write(report, filer, progress=draft_mark(unit), problems=draft_mark(unit))
+        scene.drafts[unit] = report.draft
+    for unit, number in (("WR", 26), ("EEB", 7), ("DANGTU", 26)):
+        report, filer = world.report(unit, number), world.people[FILERS[unit]]
+        attach(report, f"{version_mark(unit)}.pdf", version_mark(unit), filer)
+        scene.versions[unit] = submit(
+            report, filer, progress=version_mark(unit), next_steps=version_mark(unit)
+        )
+
+
+def _trace(scene: Scene) -> None:
+    """By what each unit's filings can be recognised in a page or in data."""
+    scene.receipts = {unit: version.receipt for unit, version in scene.versions.items()}
+    for unit in FILERS:
+        pks = ProgressReport.objects.filter(assignment__department__code=unit).values_list("pk", flat=True)
+        scene.marks[unit] = [version_mark(unit), f'"unit":"{unit}"', *(f"/filings/{pk}/" for pk in pks)]
+    for unit, version in scene.versions.items():
+        scene.marks[unit] += [f"/evidence/{version.evidence.get().pk}/", f"/review/{version.pk}/"]
+
+
+def attach(report: ProgressReport, name: str, text: str, actor: Any) -> Evidence:
+    """A file on the draft that holds the text."""
+    content = b"%PDF-1.7 " + text.encode()
+    return attach_evidence(
+        report=report, name=name, content=io.BytesIO(content), size=len(content), actor=actor, at=NOW
+    )
+
+
+def body(answer: HttpResponse) -> str:
+    """What was answered, files included; workbooks and documents unpacked."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"\n".join(archive.read(name) for name in archive.namelist())
+    return html.unescape(content.decode(errors="replace"))

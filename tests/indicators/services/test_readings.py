@@ -1,0 +1,107 @@
+"""Accepting values as fact; corrections keep what they replace."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+
+from departments.models import AuditEntry
+from indicators.models import Reading
+from indicators.services.readings import record_reading
+from tests.factories.world import NOW, World
+
+LATER = NOW + timedelta(hours=1)
+
+
+def record(world: World, value: str = "96.2", **changes: Any) -> Reading:
+    given: dict[str, Any] = {
+        "indicator": world.sewage,
+        "area": None,
+        "month": date(2026, 10, 1),
+        "source": "2026-10-T25-WR-01",
+        "actor": world.rita,
+        "at": NOW,
+    }
+    return record_reading(value=Decimal(value), **{**given, **changes})
+
+
+def test_a_value_becomes_a_fact(world: World) -> None:
+    record(world)
+
+    reading = Reading.objects.get()
+    assert (reading.indicator, reading.area, reading.month) == (world.sewage, None, date(2026, 10, 1))
+    assert (reading.value, reading.source) == (Decimal("96.2"), "2026-10-T25-WR-01")
+    assert (reading.recorded_by, reading.known_at) == (world.rita, NOW)
+    assert (reading.superseded_at, reading.supersedes) == (None, None)
+
+
+def test_the_same_again_changes_nothing(world: World) -> None:
+    first = record(world)
+
+    assert record(world, "96.200", at=LATER) == first
+    assert list(Reading.objects.values_list("known_at", "superseded_at")) == [(NOW, None)]
+
+
+def test_a_correction_keeps_what_it_replaces(world: World) -> None:
+    first = record(world)
+
+    second = record(world, "95.9", at=LATER, source="2026-10-T25-WR-02")
+
+    first.refresh_from_db()
+    assert (first.value, first.superseded_at, first.superseded_by) == (Decimal("96.2"), LATER, second)
+    assert (second.supersedes, second.superseded_at) == (first, None)
+
+
+def test_the_same_figure_from_a_newer_version_is_a_newer_fact(world: World) -> None:
+    first = record(world)
+
+    second = record(world, at=LATER, source="2026-10-T25-WR-02")
+
+    assert second.supersedes == first
+
+
+def test_a_correction_of_a_correction(world: World) -> None:
+    values = ("96", "97", "96")
+    readings = [record(world, value, at=NOW + timedelta(hours=hours)) for hours, value in enumerate(values)]
+
+    assert [reading.supersedes for reading in readings] == [None, *readings[:2]]
+    assert list(Reading.objects.current()) == readings[2:]
+
+
+def test_only_corrections_are_recorded_in_the_trail(world: World) -> None:
+    record(world)
+    record(world)
+    assert AuditEntry.objects.filter(action="reading.superseded").count() == 0
+
+    record(world, "95.9", at=LATER, source="2026-10-T25-WR-02")
+
+    entry = AuditEntry.objects.get(action="reading.superseded")
+    assert (entry.actor, entry.target, entry.at) == (world.rita, "城镇污水处理率 2026-10", LATER)
+    assert entry.data == {"from": "96.200000", "to": "95.9", "source": "2026-10-T25-WR-02"}
+
+
+def test_areas_and_months_are_kept_apart(world: World) -> None:
+    readings = [
+        record(world),
+        record(world, area=world.units["DANGTU"]),
+        record(world, month=date(2026, 9, 1)),
+    ]
+
+    assert set(Reading.objects.current()) == set(readings)
+
+
+def test_a_day_within_a_month_is_refused(world: World) -> None:
+    with pytest.raises(IntegrityError, match="reading_month_is_first_day"):
+        record(world, month=date(2026, 10, 26))
+
+
+def test_a_refused_correction_leaves_the_fact(world: World) -> None:
+    """A correction dated before what it corrects."""
+    first = record(world)
+
+    with pytest.raises(IntegrityError, match="reading_superseded_after_known"):
+        record(world, "1", at=NOW - timedelta(days=1))
+
+    assert list(Reading.objects.current()) == [first]

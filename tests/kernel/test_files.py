@@ -1,0 +1,116 @@
+"""Files that arrive: judged by name, size and content, and stored whole or not at all."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from maanshan_eco.kernel import files
+from maanshan_eco.kernel.errors import Invalid
+from maanshan_eco.kernel.files import MAX_BYTES, SIGNATURES, StoredFile, check_upload, store
+
+SAMPLES = [(extension, begin) for extension, begins in SIGNATURES.items() for begin in begins]
+HELLO = hashlib.sha256(b"hello").hexdigest()
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize(("extension", "begin"), SAMPLES)
+def test_office_files_and_pictures_are_taken(extension: str, begin: bytes) -> None:
+    assert check_upload(f"佐证.{extension.upper()}", len(begin), begin) is None
+
+
+def test_accepted_types() -> None:
+    assert list(SIGNATURES) == ["pdf", "jpg", "jpeg", "png", "ofd", "docx", "xlsx", "doc", "xls", "wps", "et"]
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "head", "code", "words"),
+    [
+        ("page.html", 6, b"<html>", "file_type", "“page.html”的类型不能上传。可上传：pdf、jpg、"),
+        ("pdf", 5, b"%PDF-", "file_type", "“pdf”的类型不能上传。"),
+        ("a.pdf.exe", 5, b"%PDF-", "file_type", "“a.pdf.exe”的类型不能上传。"),
+        ("a.pdf ", 5, b"%PDF-", "file_type", "“a.pdf ”的类型不能上传。"),
+        ("a.pdf", 0, b"", "file_empty", "“a.pdf”是空文件，检查后再传。"),
+        ("a.pdf", MAX_BYTES + 1, b"%PDF-", "file_size", "“a.pdf”超过 20 MB。"),
+        ("a.pdf", 2, b"MZ", "file_content", "“a.pdf”的内容不是 pdf 文件。"),
+        ("a.png", 5, b"%PDF-", "file_content", "“a.png”的内容不是 png 文件。"),
+        ("a.docx", 8, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "file_content", "“a.docx”的内容不是 docx 文件。"),
+    ],
+)
+def test_refused(name: str, size: int, head: bytes, code: str, words: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        check_upload(name, size, head)
+
+    assert refusal.value.code == code
+    assert refusal.value.message.startswith(words)
+
+
+def test_the_largest_file_is_taken() -> None:
+    assert check_upload("a.pdf", MAX_BYTES, b"%PDF-1.7") is None
+
+
+def test_store_names_a_file_by_its_content(media: Path) -> None:
+    stored = store([b"hel", b"", b"lo"], "pdf")
+
+    assert stored == StoredFile(f"{HELLO[:2]}/{HELLO}.pdf", HELLO, 5)
+    assert files_in(media) == {stored.path: b"hello"}
+
+
+def test_the_same_bytes_are_one_file(media: Path) -> None:
+    assert store([b"hello"], "pdf") == store([b"hel", b"lo"], "pdf")
+    assert len(files_in(media)) == 1
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(media: Path) -> None:
+    def breaks_off() -> Iterator[bytes]:
+        yield b"half of it"
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        store(breaks_off(), "pdf")
+
+    assert files_in(media) == {}
+
+
+def test_an_upload_that_cannot_be_published_leaves_nothing(
+    media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(temporary: Path, target: Path) -> None:
+        raise PermissionError(target.name)
+
+    monkeypatch.setattr(files, "_publish", refuse)
+
+    with pytest.raises(PermissionError):
+        store([b"hello"], "pdf")
+
+    assert files_in(media) == {}
+
+
+def test_bytes_are_on_disk_before_the_name_is(media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    real_sync, real_replace = files.os.fsync, Path.replace
+
+    def fsync(descriptor: int) -> None:
+        order.append("sync")
+        real_sync(descriptor)
+
+    def replace(source: Path, target: Path) -> Path:
+        order.append("name")
+        return real_replace(source, target)
+
+    monkeypatch.setattr(files.os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replace)
+    store([b"hello"], "pdf")
+
+    assert order == ["sync", "name", "sync"]

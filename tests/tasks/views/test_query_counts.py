@@ -1,0 +1,139 @@
+"""No list page asks more of the database when it has more rows: one literal per page, at one and at three.
+
+The literals include what stands around every page: the session, the person, the month and the counts in the
+navigation.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from departments.models import FormerName
+from maanshan_eco.kernel.months import Month
+from reports.services import publications
+from tasks.models import Phase, Safeguard, SafeguardLead
+from tasks.services.periods import close_period, open_period
+from tests.factories.world import (
+    NOW,
+    START,
+    World,
+    approve,
+    make_indicator,
+    make_task,
+    make_unit,
+    one_more_report,
+    stop_clock,
+    submit,
+)
+
+SignIn = Callable[..., Client]
+Grow = Callable[[World, int], None]
+ROWS = pytest.mark.parametrize("rows", [1, 3])
+
+
+@pytest.fixture(autouse=True)
+def october(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop_clock(monkeypatch)
+
+
+def more_duties(world: World, rows: int) -> None:
+    """Filed, approved, with a file's worth of history: what a row can show is there."""
+    submit(world.report("WR", 25), world.alice)
+    for number in range(26, 25 + rows):
+        approve(submit(one_more_report(world, "WR", number), world.alice), world.rita)
+
+
+def more_waiting(world: World, rows: int) -> None:
+    filers = [("WR", world.alice), ("HUC", world.charlie), ("DANGTU", world.dora)]
+    for unit, who in filers[:rows]:
+        submit(world.report(unit, 25), who)
+
+
+def more_tasks(world: World, rows: int) -> None:
+    for number in range(26, 25 + rows):
+        indicator = make_indicator(f"indicator-{number}", f"指标{number}")
+        make_task(number, f"第{number}项任务", world.units["WR"], world.units["HUC"], indicators=(indicator,))
+    for position in range(1, rows + 1):
+        safeguard = Safeguard.objects.create(
+            number=str(position), position=position, title="措施", requirement="略"
+        )
+        SafeguardLead.objects.create(safeguard=safeguard, department=world.units["GO"], position=1)
+        Phase.objects.create(year=2025 + position, name="阶段", goal="略")
+
+
+def more_filings_of_a_task(world: World, rows: int) -> None:
+    more_waiting(world, rows)
+
+
+def more_indicators(world: World, rows: int) -> None:
+    approve(submit(world.report("WR", 25), world.alice), world.rita)
+    for number in range(1, rows):
+        make_indicator(f"indicator-{number}", f"指标{number}", {"kind": "at_least", "value": "90"})
+
+
+def more_units(world: World, rows: int) -> None:
+    for number in range(rows):
+        unit = make_unit(f"U{number}", f"单位{number}", reviewed_by=world.units["EEB"])
+        unit.host = world.units["DANGTU"]
+        unit.save()
+        FormerName.objects.create(
+            department=unit, name=f"旧名{number}", full_name=f"旧全称{number}", valid_to=NOW.date()
+        )
+
+
+def more_months(world: World, rows: int) -> None:
+    for number in range(9 - rows, 9):
+        period = open_period(month=Month(2026, number), at=START)
+        close_period(period=period, at=period.closes_at)
+
+
+def more_bulletins(world: World, rows: int) -> None:
+    """Published ones, and as many months that still have none."""
+    for number in range(9 - rows, 9):
+        period = open_period(month=Month(2026, number), at=START)
+        period = close_period(period=period, at=period.closes_at)
+        order = publications.request_bulletin(period=period, actor=None, at=NOW)
+        assert publications.compile_publication(publication_id=order.pk, at=NOW)
+        publications.publish(publication=order, actor=world.chief, at=NOW)
+    for number in range(5 - rows, 5):
+        period = open_period(month=Month(2026, number), at=START)
+        close_period(period=period, at=period.closes_at)
+
+
+PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
+    # page: who looks at it, its arguments, what makes it longer, queries
+    "my-work": ("alice", [], more_duties, 10),
+    "review-queue": ("rita", [], more_waiting, 9),
+    "tasks": ("leader", [], more_tasks, 15),
+    "task": ("leader", [25], more_filings_of_a_task, 13),
+    "indicators": ("leader", [], more_indicators, 7),
+    "units": ("leader", [], more_units, 6),
+    "bulletins": ("chief", [], more_bulletins, 8),
+    "exports": ("auditor", [], more_months, 5),
+    "trail": ("auditadmin", [], more_duties, 4),
+}
+
+
+@ROWS
+@pytest.mark.parametrize("page", list(PAGES))
+def test_the_number_of_queries_does_not_depend_on_the_rows(
+    world: World,
+    as_user: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    page: str,
+    rows: int,
+) -> None:
+    monkeypatch.setattr(publications, "render_docx", lambda document: b"PK docx")
+    monkeypatch.setattr(publications, "render_pdf", lambda document: b"%PDF-")
+    who, arguments, grow, queries = PAGES[page]
+    grow(world, rows)
+    client = as_user(world.people[who])
+
+    with django_assert_num_queries(queries):
+        answer = client.get(reverse(page, args=arguments))
+
+    assert answer.status_code == 200
