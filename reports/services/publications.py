@@ -18,9 +18,9 @@ from django.db import connection, transaction
 from departments import audit
 from departments.models import User
 from maanshan_eco.kernel.errors import DomainError, NotAllowed, WrongState
+from maanshan_eco.kernel.files import StoredFile, store
 from maanshan_eco.kernel.months import SHANGHAI
 from maanshan_eco.kernel.transitions import check
-from maanshan_eco.kernel.files import StoredFile, store
 from reports.content import canonical_json, digest, document_from_dict, document_to_dict
 from reports.enums import Format, PublicationKind, PublicationStatus
 from reports.figures import to_plain

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from departments.auth import SignedIn
 from departments.rules import is_in_business
-from maanshan_eco.kernel.files import attachment
 from maanshan_eco.kernel.errors import DomainError
+from maanshan_eco.kernel.files import attachment
 from maanshan_eco.kernel.transitions import available
 from maanshan_eco.kernel.web import refused
 from reports.content import OfficialDocument

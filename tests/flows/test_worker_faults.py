@@ -97,7 +97,13 @@ def test_a_lost_bell_is_found_by_the_sweep(ordered: Publication, broker: Redis, 
         assert wait_until(lambda: done(ordered), 45)
 
 
-RING = "import django; django.setup(); from reports.jobs import ring; from reports.models import Publication as P; ring(P.objects.get())"
+RING = """
+import django
+django.setup()
+from reports.jobs import ring
+from reports.models import Publication
+ring(Publication.objects.get())
+"""
 
 
 @pytest.mark.parametrize("answers", ["refused", "frozen"])
