@@ -8,7 +8,7 @@ COPY requirements.lock .
 RUN pip install --require-hashes --requirement requirements.lock
 COPY . .
 # The settings refuse to start without these four; collecting files uses none of them.
-RUN SECRET_KEY=build ALLOWED_HOSTS=localhost DATABASE_URL=postgresql://build REDIS_URL=redis://build \
+RUN SECRET_KEY=build ALLOWED_HOSTS=localhost DATABASE_URL=postgresql://build/build REDIS_URL=redis://build \
     python manage.py collectstatic --noinput
 
 FROM python:3.13-slim AS product

@@ -1,4 +1,4 @@
-"""The shape of the house: docs/architecture.md says why. The linters run in tests/environment/test_lint.py."""
+"""The shape of the house: docs/architecture.md says why. test_lint.py runs the linters."""
 
 import ast
 import statistics

@@ -3,7 +3,7 @@
     python -m tools.demo          start, print the address, serve until Ctrl-C
     python -m tools.demo reset    throw the demonstration data away
 
-State and logs are in var/demo. PORT chooses another port than 8000.
+State and logs are in var/demo. PORT chooses another port than 8000, DEMO_MONTHS a shorter history than 12.
 """
 
 import argparse
@@ -72,7 +72,8 @@ def start(processes: Processes, pair: tuple[Server, ...], port: int) -> None:
     processes.run("migrate", product.manage("migrate", "--noinput"))
     processes.run("collectstatic", product.manage("collectstatic", "--noinput"))
     say("正在装载实施方案与演示数据…")
-    processes.run("seed_demo", product.manage("seed_demo"), shown=True)
+    months = os.environ.get("DEMO_MONTHS", "12")
+    processes.run("seed_demo", product.manage("seed_demo", "--months", months), shown=True)
     say("正在启动网站与后台任务，编制最近一期通报…")
     product.start(processes)
     processes.run("compile_bulletin", product.manage("compile_bulletin", "--last-closed"), shown=True)

@@ -33,8 +33,6 @@ from tasks.services.periods import close_period, open_period
 from tasks.services.plan import apply_plan
 from tasks.services.review import approve_report, return_report
 
-MONTHS = 12
-
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -58,6 +56,7 @@ class Story:
     material: dict[str, Any]
     people: dict[str, User]
     first: Month
+    months: int
 
     def filing(self, report: ProgressReport, dice: random.Random) -> Filing:
         """What the unit writes this month."""
@@ -88,7 +87,7 @@ class Story:
         """A point on the way from start to end, wobbling; each ``place`` (unit) beside the others."""
         path = {key: Decimal(text) for key, text in self.material["values"][indicator.code].items()}
         since = (month.year - self.first.year) * 12 + month.number - self.first.number
-        share = Decimal(max(0, min(since, MONTHS))) / MONTHS
+        share = Decimal(max(0, min(since, self.months))) / self.months
         dice = random.Random(f"{indicator.code} {month} {place}")  # noqa: S311 - scenery, not secrets
         wobble = path["wobble"] * (Decimal(dice.randrange(-100, 101)) / 100)
         value = path["start"] + (path["end"] - path["start"]) * share + wobble
@@ -106,8 +105,8 @@ class Story:
 
 
 @transaction.atomic
-def seed_demo(*, now: datetime) -> bool:
-    """Live through the last twelve locked months and the open one. False where it was done before.
+def seed_demo(*, now: datetime, months: int) -> bool:
+    """Live through the last ``months`` locked months and the open one. False where it was done before.
 
     All in one transaction: a demonstration is there whole or not at all. The bulletin of the month locked
     last is left for the real worker.
@@ -115,10 +114,10 @@ def seed_demo(*, now: datetime) -> bool:
     if ReportingPeriod.objects.exists():
         return False
     last = _last_locked(now)
-    first = last.plus(1 - MONTHS)
-    story = _prepare(first)
-    for offset in range(MONTHS):
-        _live_month(story, first.plus(offset), is_last=offset == MONTHS - 1)
+    first = last.plus(1 - months)
+    story = _prepare(first, months)
+    for offset in range(months):
+        _live_month(story, first.plus(offset), is_last=offset == months - 1)
     month = last.plus(1)
     while month <= Month.of(now):
         _live_open_month(story, month, now)
@@ -131,7 +130,7 @@ def _last_locked(now: datetime) -> Month:
     return Month.of(now).plus(-1 if now >= Month.of(now).at(10, 0) else -2)
 
 
-def _prepare(first: Month) -> Story:
+def _prepare(first: Month, months: int) -> Story:
     fixtures = settings.BASE_DIR / "fixtures"
     start = first.plus(-1).at(15, 9)
     material = json.loads((fixtures / "demo.json").read_text(encoding="utf-8"))
@@ -141,17 +140,17 @@ def _prepare(first: Month) -> Story:
     load_calendar(entries=json.loads((fixtures / "calendar.json").read_text(encoding="utf-8")))
     apply_plan(text=(fixtures / "plan.json").read_text(encoding="utf-8"), actor=None, at=start)
     people = create_demo_people(names=material["people"], at=start)
-    _set_yearly_targets(material, first, start)
+    _set_yearly_targets(material, first, first.plus(months), start)
     _record_past(material, first, start)
-    return Story(material, people, first)
+    return Story(material, people, first, months)
 
 
-def _set_yearly_targets(material: dict[str, Any], first: Month, at: datetime) -> None:
+def _set_yearly_targets(material: dict[str, Any], first: Month, last: Month, at: datetime) -> None:
     """What superiors handed down for each year of the story, and the baselines of 不降低."""
     for indicator in Indicator.objects.all():
         handed_down = material["superior_targets"].get(indicator.code)
         if handed_down and handed_down["value"]:
-            for year in range(first.year, first.plus(MONTHS).year + 1):
+            for year in range(first.year, last.year + 1):
                 set_target(
                     indicator=indicator,
                     rule={

@@ -1,5 +1,6 @@
 """make demo: from nothing to a served page, and back to nothing."""
 
+import os
 import signal
 import socket
 import stat
@@ -77,9 +78,14 @@ def test_sessions_outlive_a_restart_and_their_key_is_private(tmp_path: Path) -> 
 
 @pytest.mark.worker
 def test_demonstration_starts_serves_and_stops_without_a_trace(tmp_path: Path) -> None:
+    """The whole of ``make demo``, with one month of history in place of twelve."""
     directory, port = tmp_path / "演示 数据", free_port()
     command = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(directory), str(port)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SERVE, str(directory), str(port)],
+        cwd=ROOT,
+        env={**os.environ, "DEMO_MONTHS": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
     )
     too_late = threading.Timer(600, command.kill)
     too_late.start()
