@@ -6,11 +6,15 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.timezone import now
+from django.views.decorators.http import require_safe
 
 from departments import audit
+from departments.auth import SignedIn
 from departments.models import User
 from departments.services.demo import DEMO_PASSWORD
 
@@ -89,3 +93,14 @@ class SignOut(LogoutView):
                 action="session.closed", actor=request.user, target=request.user.get_username(), at=now()
             )
         return super().post(request, *args, **kwargs)
+
+
+@require_safe
+def admin_door(request: SignedIn) -> HttpResponse:
+    """In place of the admin site's own sign-in page: one door only, with one lock and one entry in the trail.
+
+    Strangers never get here (they are sent to sign in); who has no business in the admin site is told so.
+    """
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return redirect("admin:index")

@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '月度填报',
                 'verbose_name_plural': '月度填报',
-                'ordering': ('-period', 'assignment__task', 'assignment__position'),
+                'ordering': ('-period__month', 'assignment__task', 'assignment__position'),
             },
         ),
         migrations.CreateModel(

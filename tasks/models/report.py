@@ -48,7 +48,7 @@ class ProgressReport(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "月度填报"
-        ordering = ("-period", "assignment__task", "assignment__position")
+        ordering = ("-period__month", "assignment__task", "assignment__position")
         constraints = (models.UniqueConstraint(fields=["assignment", "period"], name="report_once"),)
 
     def __str__(self) -> str:

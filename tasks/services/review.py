@@ -80,9 +80,8 @@ def _decide(
     report.status = ReportStatus(verdict)
     report.save(update_fields=["status"])
     version.report = report
-    audit.record(
-        action=f"report.{verdict}", actor=actor, target=version.receipt, at=at, data={"reason": reason}
-    )
+    # The reason is business text and stays in the decision: the trail's readers see no business.
+    audit.record(action=f"report.{verdict}", actor=actor, target=version.receipt, at=at)
     return decision
 
 

@@ -35,6 +35,15 @@ def test_who_sees_which_units(world: World, who: str) -> None:
     assert [unit.code for unit in visible_departments(getattr(world, who))] == SEEN[who]
 
 
+@pytest.mark.parametrize("who", ["sysadmin", "secadmin", "auditadmin", "nobody"])
+def test_a_unit_alone_opens_nothing(world: World, who: str) -> None:
+    """Administrators work in some unit too, and see no filings for it."""
+    person = getattr(world, who)
+    person.department = world.units["WR"]
+
+    assert list(visible_departments(person)) == []
+
+
 @pytest.mark.parametrize("who", SEEN)
 def test_a_disabled_account_sees_nothing(world: World, who: str) -> None:
     person = getattr(world, who)

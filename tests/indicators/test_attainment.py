@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.attainment import NO_TARGET, OUTCOME_NAMES, Judgement, judge, shown
 from indicators.targets import All, AtLeast, Evidence, NotBelowBaseline, Outcome
+
+unhurried = settings(deadline=None)  # a busy machine may pause any single example
 
 RULE = AtLeast(Decimal("95"))
 
@@ -67,6 +69,7 @@ def test_shown(value: str | None, decimals: int, text: str) -> None:
     assert shown(None if value is None else Decimal(value), decimals) == text
 
 
+@unhurried
 @given(
     st.decimals(min_value=-(10**11), max_value=10**11, places=6, allow_nan=False, allow_infinity=False),
     st.integers(0, 6),

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maanshan_eco.kernel.months import (
@@ -15,11 +15,14 @@ from maanshan_eco.kernel.months import (
     roll_forward,
 )
 
+unhurried = settings(deadline=None)  # a busy machine may pause any single example
+
 MONTHS = st.builds(Month, st.integers(2000, 2099), st.integers(1, 12))
 #: National Day 2026: the first week off, and the Saturday after at work.
 HOLIDAYS = {date(2026, 10, day): False for day in range(1, 8)} | {date(2026, 10, 10): True}
 
 
+@unhurried
 @given(MONTHS)
 def test_printed_and_read_again(month: Month) -> None:
     assert Month.parse(str(month)) == month
@@ -87,11 +90,13 @@ def test_quarters_and_years_end() -> None:
     assert [m.number for m in months if m.ends_year] == [12]
 
 
+@unhurried
 @given(MONTHS, st.integers(-500, 500))
 def test_plus_and_back(month: Month, count: int) -> None:
     assert month.plus(count).plus(-count) == month
 
 
+@unhurried
 @given(MONTHS)
 def test_the_next_month_begins_the_day_after(month: Month) -> None:
     assert month.plus(1).first == month.last + timedelta(days=1)

@@ -124,7 +124,7 @@ def test_rows_are_written_as_they_come() -> None:
     """Memory must not grow with the number of rows."""
 
     def rows() -> Iterator[list[Value]]:
-        for number in range(20_000):
+        for number in range(4_000):
             yield [number, "完成管网改造设计。"]
 
     tracemalloc.start()
@@ -132,4 +132,4 @@ def test_rows_are_written_as_they_come() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert peak < 8 * 1024 * 1024
+    assert peak < 1024 * 1024  # about 0.4 MB; kept rows would take 2.7 MB

@@ -150,3 +150,14 @@ def test_accounts_are_listed_in_a_demonstration_only(office: World, settings: An
             ("alice", "市水利局", "填报员"),
         ]
         assert [account["task"] for account in accounts] == ["签发通报", ""]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("sysadmin", 302), ("secadmin", 302), ("alice", 403), ("auditadmin", 403)]
+)
+def test_the_admin_site_has_no_door_of_its_own(world: World, as_user: Any, who: str, status: int) -> None:
+    assert as_user(getattr(world, who)).get("/admin/login/").status_code == status
+
+
+def test_strangers_at_the_admin_site_are_sent_to_the_one_sign_in(client: Client, db: None) -> None:
+    assert client.get("/admin/login/").url.startswith("/login/")
