@@ -65,12 +65,12 @@ class Department(models.Model):
         """All of them: Django skips those that touch a field which forms do not ask for, such as the id."""
         super().validate_constraints()
 
-    def full_name_on(self, day: date) -> str:
-        """The official name on a document of that day. Wants ``former_names`` prefetched in lists."""
+    def name_on(self, day: date) -> str:
+        """The name to print in a document of that day. Wants ``former_names`` prefetched in lists."""
         for former in self.former_names.all():
             if day <= former.valid_to:
-                return former.full_name
-        return self.full_name
+                return former.name
+        return self.name
 
 
 class FormerName(models.Model):

@@ -1,7 +1,9 @@
 """Gathering a month's figures from the shared reads: nothing is counted anywhere else."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
 
 from departments.enums import DepartmentKind
 from departments.models import Department
@@ -19,6 +21,7 @@ def month_figures(period: ReportingPeriod, as_of: datetime) -> tuple[MonthFigure
     month = period.as_month
     outcomes = period_outcomes(period, as_of)
     standings = city_standings(month, as_of)
+    names = _names_on(localdate(as_of))
     plan = WorkPlan.objects.filter(loaded_at__lte=as_of).last() or WorkPlan.objects.latest()
     figures = MonthFigures(
         month=month,
@@ -27,8 +30,8 @@ def month_figures(period: ReportingPeriod, as_of: datetime) -> tuple[MonthFigure
         total=tally(outcomes),
         previous_total=_previous_total(month, as_of),
         sections=_sections(outcomes),
-        tasks=_tasks(outcomes),
-        units=_units(outcomes, month),
+        tasks=_tasks(outcomes, names),
+        units=_units(outcomes, names),
         indicators=tuple(_indicator(number, s) for number, s in enumerate(standings, start=1)),
     )
     manifest = {
@@ -60,6 +63,12 @@ def _previous_total(month: Month, as_of: datetime) -> Tally | None:
     return tally(period_outcomes(previous, as_of)) if previous else None
 
 
+def _names_on(day: date) -> dict[int, str]:
+    """A document prints the names that units bore on its day."""
+    units = Department.objects.prefetch_related("former_names")
+    return {unit.pk: unit.name_on(day) for unit in units}
+
+
 def _sections(outcomes: list[ReportOutcome]) -> tuple[SectionLine, ...]:
     return tuple(
         SectionLine(
@@ -72,15 +81,17 @@ def _sections(outcomes: list[ReportOutcome]) -> tuple[SectionLine, ...]:
     )
 
 
-def _tasks(outcomes: list[ReportOutcome]) -> tuple[TaskLine, ...]:
+def _tasks(outcomes: list[ReportOutcome], names: dict[int, str]) -> tuple[TaskLine, ...]:
     leads: dict[int, list[ReportOutcome]] = {}
     for row in outcomes:
         if row.assignment.role == AssignmentRole.LEAD:
             leads.setdefault(row.assignment.task_id, []).append(row)
-    return tuple(_task(task, leads.get(task.pk, [])) for task in Task.objects.select_related("section"))
+    return tuple(
+        _task(task, leads.get(task.pk, []), names) for task in Task.objects.select_related("section")
+    )
 
 
-def _task(task: Task, leads: list[ReportOutcome]) -> TaskLine:
+def _task(task: Task, leads: list[ReportOutcome], names: dict[int, str]) -> TaskLine:
     """Only what the task force accepted is printed; before that the task says how its filing stands."""
     primary = leads[0] if leads else None
     accepted = primary.version if primary and primary.outcome == Outcome.APPROVED else None
@@ -88,7 +99,7 @@ def _task(task: Task, leads: list[ReportOutcome]) -> TaskLine:
         number=task.number,
         title=task.title,
         section=task.section.number,
-        leads=tuple(row.assignment.department.name for row in leads),
+        leads=tuple(names[row.assignment.department_id] for row in leads),
         percent=accepted.percent if accepted else None,
         progress=accepted.progress if accepted else "",
         problems=accepted.problems if accepted else "",
@@ -97,13 +108,13 @@ def _task(task: Task, leads: list[ReportOutcome]) -> TaskLine:
     )
 
 
-def _units(outcomes: list[ReportOutcome], month: Month) -> tuple[UnitLine, ...]:
+def _units(outcomes: list[ReportOutcome], names: dict[int, str]) -> tuple[UnitLine, ...]:
     by_unit: dict[Department, list[ReportOutcome]] = {}
     for row in outcomes:
         by_unit.setdefault(row.assignment.department, []).append(row)
     return tuple(
         UnitLine(
-            name=unit.name,
+            name=names[unit.pk],
             group="bureau" if unit.kind == DepartmentKind.BUREAU else "area",
             tally=tally(rows),
             missing_tasks=tuple(row.assignment.task.number for row in rows if not row.is_filed),

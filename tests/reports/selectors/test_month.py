@@ -1,14 +1,17 @@
 """The month's figures: counted once, from the shared reads."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from departments.models import FormerName
 from reports.figures import Tally
 from reports.selectors.month import month_figures
 from tests.factories.world import NOW, World, approve, make_task, make_unit, submit
 
-QUERIES = 13
+QUERIES = 15
 
 
 @pytest.mark.parametrize("more_tasks", [0, 2])
@@ -48,3 +51,16 @@ def test_sections_and_units_add_up_to_the_total(world: World) -> None:
         "市住房城乡建设局": (),
         "当涂县": (25,),
     }
+
+
+def test_units_bear_the_names_of_the_day(world: World) -> None:
+    """A unit renamed the day after the cut-off is printed under its old name."""
+    FormerName.objects.create(
+        department=world.units["WR"], name="市水务局", full_name="马鞍山市水务局", valid_to=NOW.date()
+    )
+
+    then, _ = month_figures(world.period, NOW)
+    later, _ = month_figures(world.period, NOW + timedelta(days=1))
+
+    assert [figures.tasks[1].leads[0] for figures in (then, later)] == ["市水务局", "市水利局"]
+    assert [figures.units[1].name for figures in (then, later)] == ["市水务局", "市水利局"]
