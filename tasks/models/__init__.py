@@ -12,7 +12,13 @@ from tasks.models.plan import (
     TaskIndicator,
     WorkPlan,
 )
-from tasks.models.report import ProgressReport, ReportDraft, ReportedValue, ReportVersion
+from tasks.models.report import (
+    ProgressReport,
+    ReportDraft,
+    ReportedValue,
+    ReportVersion,
+    VersionEvidence,
+)
 from tasks.models.review import ReviewDecision
 
 __all__ = [
@@ -32,5 +38,6 @@ __all__ = [
     "Section",
     "Task",
     "TaskIndicator",
+    "VersionEvidence",
     "WorkPlan",
 ]

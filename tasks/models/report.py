@@ -86,8 +86,8 @@ class ReportVersion(ReportWords):
     submitted_at = models.DateTimeField("报送时间", db_index=True)
     is_late = models.BooleanField("逾期")
     draft_revision = models.PositiveIntegerField("所据草稿")
-    evidence: "models.ManyToManyField[Evidence, models.Model]" = models.ManyToManyField(
-        "Evidence", related_name="versions", verbose_name="佐证材料"
+    evidence: "models.ManyToManyField[Evidence, VersionEvidence]" = models.ManyToManyField(
+        "Evidence", through="VersionEvidence", related_name="versions", verbose_name="佐证材料"
     )
 
     objects = VersionQuerySet.as_manager()
@@ -103,6 +103,20 @@ class ReportVersion(ReportWords):
 
     def __str__(self) -> str:
         return self.receipt
+
+
+class VersionEvidence(models.Model):
+    """A file that a version carries; spelt out so that the database can refuse to detach it."""
+
+    version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="+")
+    evidence = models.ForeignKey("Evidence", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["version", "evidence"], name="version_evidence_once"),)
+        triggers = (APPEND_ONLY,)
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.evidence}"
 
 
 class ReportedValue(models.Model):

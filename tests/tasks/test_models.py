@@ -29,11 +29,13 @@ from tests.factories.world import NOW, START, World, make_indicator, submit
 APPEND_ONLY = {
     "tasks_reportversion": "UPDATE tasks_reportversion SET progress = '改写过'",
     "tasks_reportedvalue": "UPDATE tasks_reportedvalue SET value = 99",
+    "tasks_versionevidence": "UPDATE tasks_versionevidence SET evidence_id = evidence_id",
     "tasks_reviewdecision": "UPDATE tasks_reviewdecision SET verdict = 'approved', reason = '改口'",
 }
 DELETE = {
     "tasks_reportversion": "DELETE FROM tasks_reportversion",
     "tasks_reportedvalue": "DELETE FROM tasks_reportedvalue",
+    "tasks_versionevidence": "DELETE FROM tasks_versionevidence",
     "tasks_reviewdecision": "DELETE FROM tasks_reviewdecision",
     "tasks_evidence": "DELETE FROM tasks_evidence",
 }
