@@ -31,19 +31,23 @@ def open_period(*, month: Month, at: datetime, actor: User | None = None) -> Rep
             "closes_at": roll_forward(month.plus(1).at(*CLOSES_ON), days_off),
         },
     )
-    due = [
-        assignment
-        for assignment in Assignment.objects.in_force(month.last)
+    owed = _owe_reports(period)
+    if created:
+        audit.record(action="period.opened", actor=actor, target=str(period), at=at, data={"reports": owed})
+    return period
+
+
+def _owe_reports(period: ReportingPeriod) -> int:
+    """Create the reports that assignments owe and do not have yet; returns how many."""
+    month = period.as_month
+    without = Assignment.objects.in_force(month.last).exclude(reports__period=period)
+    missing = [
+        ProgressReport(assignment=assignment, period=period)
+        for assignment in without
         if Cycle(assignment.cycle).files_in(month)
     ]
-    ProgressReport.objects.bulk_create(
-        [ProgressReport(assignment=assignment, period=period) for assignment in due], ignore_conflicts=True
-    )
-    if created:
-        audit.record(
-            action="period.opened", actor=actor, target=str(period), at=at, data={"reports": len(due)}
-        )
-    return period
+    ProgressReport.objects.bulk_create(missing, ignore_conflicts=True)
+    return len(missing)
 
 
 @transaction.atomic
@@ -61,8 +65,14 @@ def close_period(*, period: ReportingPeriod, at: datetime, actor: User | None = 
 def keep_periods(*, at: datetime) -> list[ReportingPeriod]:
     """Open what is due to open and lock what is due to be locked. Returns the periods locked now.
 
-    Months that passed while no clock ran are made up for, back to the first period on record.
+    Months that passed while no clock ran are made up for, back to the first period on record. A platform
+    without a plan opens nothing: nobody would owe anything. Assignments that are new in an open month owe
+    it like the others.
     """
+    if not Assignment.objects.exists():
+        return []
+    for period in ReportingPeriod.objects.open_at(at):
+        _owe_reports(period)
     this_month = Month.of(at)
     latest = ReportingPeriod.objects.order_by("-month").first()
     month = latest.as_month.plus(1) if latest else this_month

@@ -222,3 +222,19 @@ def test_ma_anshans_clock_counts(water: Department) -> None:
     keep_periods(at=datetime.fromisoformat("2026-10-01T00:00:00+00:00"))
 
     assert months() == ["2026-10"]
+
+
+def test_without_a_plan_nothing_opens(db: None) -> None:
+    keep_periods(at=Month(2026, 10).at(5, 9))
+
+    assert ReportingPeriod.objects.count() == 0
+
+
+def test_an_assignment_new_in_an_open_month_owes_it(world: World) -> None:
+    before = ProgressReport.objects.filter(period=world.period).count()
+    make_task(7, "持续改善水环境质量", world.units["EEB"])
+
+    keep_periods(at=NOW)
+    keep_periods(at=NOW)
+
+    assert ProgressReport.objects.filter(period=world.period).count() == before + 1
