@@ -22,6 +22,11 @@ def words_for(action: str) -> str:
     return _wording.get(action, action)
 
 
+def actions_worded(part: str) -> list[str]:
+    """The actions whose words hold ``part``."""
+    return [action for action, words in _wording.items() if part in words]
+
+
 def record(
     *, action: str, actor: User | None, target: str, at: datetime, data: dict[str, Any] | None = None
 ) -> None:

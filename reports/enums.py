@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 
 class PublicationKind(TextChoices):
-    BULLETIN = "bulletin", "月通报"
+    BULLETIN = "bulletin", "工作通报"
 
 
 class PublicationStatus(TextChoices):

@@ -36,6 +36,7 @@ class UnitLine:
     tally: Tally
     missing_tasks: tuple[int, ...]
     late_tasks: tuple[int, ...]
+    returned_tasks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,7 @@ def _problems(figures: MonthFigures) -> Iterable[Block]:
     parts = [
         ("未报", _units_named(figures.units, "missing_tasks")),
         ("逾期报送", _units_named(figures.units, "late_tasks")),
+        ("退回未重报", _units_named(figures.units, "returned_tasks")),
         ("指标未达标", _indicators_named(figures)),
     ]
     place = 0
@@ -162,7 +163,7 @@ def _problems(figures: MonthFigures) -> Iterable[Block]:
             place += 1
             yield _paragraph(f"{place}. {title}。{words}。")
     if not place:
-        yield _paragraph("本月未发现未报、逾期和指标未达标情况。")
+        yield _paragraph("本月未发现未报、逾期、退回未重报和指标未达标情况。")
 
 
 def _units_named(units: tuple[UnitLine, ...], which: str) -> str:
@@ -185,7 +186,8 @@ def _indicators_named(figures: MonthFigures) -> str:
 def _demands(figures: MonthFigures) -> Iterable[Block]:
     following = figures.month.plus(1).name
     yield _paragraph(
-        f"1. 未报单位要查明原因，在{following}填报中一并报送工作进展；逾期单位要安排专人负责，按时报送。"
+        f"1. 未报、退回未重报的单位要查明原因，在{following}填报中一并报送工作进展；"
+        "逾期单位要安排专人负责，按时报送。"
     )
     yield _paragraph("2. 指标未达标的牵头单位要逐项分析原因，明确措施和完成时限，写入下月计划。")
     yield _paragraph("3. 各单位对所报数据的真实性负责。对本通报数据有异议的，向工作专班办公室提出核对。")

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
@@ -34,7 +35,11 @@ def trail(request: SignedIn) -> HttpResponse:
     entries = AuditEntry.objects.all()
     sought = request.GET.get("q", "").replace("\x00", "").strip()[:80]
     if sought:
-        entries = entries.filter(target__icontains=sought)
+        entries = entries.filter(
+            Q(target__icontains=sought)
+            | Q(actor_name__icontains=sought)
+            | Q(action__in=audit.actions_worded(sought))
+        )
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
     rows = [(entry, audit.words_for(entry.action)) for entry in page]
     return render(request, "departments/trail.html", {"page": page, "rows": rows, "q": sought})

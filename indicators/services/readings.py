@@ -54,6 +54,3 @@ def record_reading(
         known_at=at,
         supersedes=standing,
     )
-
-
-audit.register({"reading.superseded": "更正指标数值"})

@@ -103,6 +103,3 @@ def _outside(old: DateRange, new: DateRange) -> list[DateRange]:
     if new.upper is not None and (old.upper is None or old.upper > new.upper):
         parts.append(DateRange(new.upper, old.upper, "[)"))
     return parts
-
-
-audit.register({"target.set": "设定目标"})

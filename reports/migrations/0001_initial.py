@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='NumberSeries',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('bulletin', '月通报')], max_length=12)),
+                ('kind', models.CharField(choices=[('bulletin', '工作通报')], max_length=12)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('last', models.PositiveIntegerField(default=0)),
             ],
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='Publication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('bulletin', '月通报')], max_length=12, verbose_name='类别')),
+                ('kind', models.CharField(choices=[('bulletin', '工作通报')], max_length=12, verbose_name='类别')),
                 ('status', models.CharField(choices=[('compiling', '编制中'), ('failed', '编制未成功'), ('draft', '待签发'), ('published', '已发布')], default='compiling', max_length=10, verbose_name='状态')),
                 ('requested_at', models.DateTimeField(verbose_name='发起时间')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='编制次数')),

@@ -59,6 +59,9 @@ def tally(outcomes: Iterable[ReportOutcome]) -> Tally:
 
 
 def _previous_total(month: Month, as_of: datetime) -> Tally | None:
+    """Last month's duties, where they can be compared: a quarter's last month has far more of them."""
+    if month.ends_quarter != month.plus(-1).ends_quarter:
+        return None
     previous = ReportingPeriod.objects.filter(month=month.plus(-1).first).first()
     return tally(period_outcomes(previous, as_of)) if previous else None
 
@@ -119,6 +122,9 @@ def _units(outcomes: list[ReportOutcome], names: dict[int, str]) -> tuple[UnitLi
             tally=tally(rows),
             missing_tasks=tuple(row.assignment.task.number for row in rows if not row.is_filed),
             late_tasks=tuple(row.assignment.task.number for row in rows if row.is_late),
+            returned_tasks=tuple(
+                row.assignment.task.number for row in rows if row.outcome == Outcome.RETURNED
+            ),
         )
         for unit, rows in sorted(by_unit.items(), key=lambda pair: pair[0].position)
     )
@@ -128,7 +134,7 @@ def _indicator(number: int, standing: Standing) -> IndicatorLine:
     indicator, reading = standing.indicator, standing.reading
     return IndicatorLine(
         number=number,
-        name=indicator.name,
+        name=f"{indicator.name}：{indicator.measured_as}" if indicator.measured_as else indicator.name,
         unit=indicator.unit,
         target=standing.judgement.target,
         value=shown(reading.value if reading else None, indicator.decimals),

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from departments.models import User
+from departments.models import Department, User
 from departments.services.demo import create_demo_people
 from departments.services.units import load_units
 from indicators.models import Indicator
@@ -25,7 +25,7 @@ from indicators.services.targets import set_target
 from maanshan_eco.kernel.months import SHANGHAI, Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
 from reports.services.publications import compile_publication, publish, request_bulletin
-from tasks.models import ProgressReport, ReportingPeriod
+from tasks.models import Assignment, ProgressReport, ReportingPeriod
 from tasks.selectors.filing import due_indicators
 from tasks.services.calendar import load_calendar
 from tasks.services.filing import Figure, Filing, attach_evidence, save_draft, submit_report
@@ -57,31 +57,39 @@ class Story:
     people: dict[str, User]
     first: Month
     months: int
+    unit_names: frozenset[str]
 
     def filing(self, report: ProgressReport, dice: random.Random) -> Filing:
         """What the unit writes this month."""
         assignment, month = report.assignment, report.period.as_month
-        texts = self.material["tasks"][str(assignment.task.number)]
-        if assignment.role == "territorial":
-            texts = self.material["county"]
         names = {"unit": assignment.department.name, "task": assignment.task.title}
         turn = month.year * 12 + month.number + assignment.position
         words = {
-            kind: texts[kind][turn % len(texts[kind])] for kind in ("progress", "problems", "next_steps")
+            kind: texts[turn % len(texts)].format(**names) for kind, texts in self.texts(assignment).items()
         }
         if dice.random() < 0.5:
             words["problems"] = ""
-        return Filing(
-            percent=str(min(100, 8 * month.number + dice.randrange(6))),
-            figures={
-                indicator.code: Figure(raw=str(self.value(indicator, month, assignment.position)))
-                for indicator in due_indicators(report)
-            },
-            **{
-                kind: text.format(**names) if assignment.role == "territorial" else text
-                for kind, text in words.items()
-            },
-        )
+        figures = {
+            indicator.code: Figure(raw=str(self.value(indicator, month, assignment.position)))
+            for indicator in due_indicators(report)
+        }
+        percent = str(min(100, 8 * month.number + dice.randrange(6)))
+        return Filing(percent=percent, figures=figures, **words)
+
+    def texts(self, assignment: Assignment) -> dict[str, list[str]]:
+        """The primary lead writes of the task, and of nobody else's work; the others of their part in it."""
+        county: dict[str, list[str]] = self.material["county"]
+        general: dict[str, list[str]] = self.material["bureau"]
+        if assignment.role == "territorial":
+            return county
+        if assignment.role != "lead" or assignment.position > 1:
+            return general
+        others = self.unit_names - {assignment.department.name}
+        own = {
+            kind: [text for text in texts if not any(name in text for name in others)]
+            for kind, texts in self.material["tasks"][str(assignment.task.number)].items()
+        }
+        return {kind: texts or general[kind] for kind, texts in own.items()}
 
     def value(self, indicator: Indicator, month: Month, place: int) -> Decimal:
         """A point on the way from start to end, wobbling; each ``place`` (unit) beside the others."""
@@ -142,7 +150,8 @@ def _prepare(first: Month, months: int) -> Story:
     people = create_demo_people(names=material["people"], at=start)
     _set_yearly_targets(material, first, first.plus(months), start)
     _record_past(material, first, start)
-    return Story(material, people, first, months)
+    names = frozenset(Department.objects.values_list("name", flat=True))
+    return Story(material, people, first, months, names)
 
 
 def _set_yearly_targets(material: dict[str, Any], first: Month, last: Month, at: datetime) -> None:
@@ -209,16 +218,21 @@ def _live_month(story: Story, month: Month, *, is_last: bool) -> None:
 
 
 def _live_open_month(story: Story, month: Month, now: datetime) -> None:
-    """Some have filed, some are writing, one was returned; most is still to do, for visitors to try."""
+    """Some have filed, some are writing; most is still to do, for visitors to try."""
     period = open_period(month=month, at=month.at(1, 8))
-    for report in _reports(period):
-        dice = random.Random(f"open {report.period.code} {report.assignment_id}")  # noqa: S311
-        opened = month.at(1, 9)
-        until = max(opened, now - timedelta(days=1))
-        at = office_hours(opened + (until - opened) * dice.random())
-        chance = dice.random()
-        if chance < 0.16:
-            _file(story, report, at, dice, submit=chance < 0.10)
+    acts = [act for report in _reports(period) for act in _begun(story, report, now)]
+    for act in sorted(acts, key=lambda act: act.at):
+        act.do(office_hours(act.at))
+
+
+def _begun(story: Story, report: ProgressReport, now: datetime) -> Iterator[Act]:
+    """What has been done about a report so far: mostly nothing."""
+    dice = random.Random(f"open {report.period.code} {report.assignment_id}")  # noqa: S311
+    opened = report.period.as_month.at(1, 9)
+    until = max(opened, now - timedelta(days=1))
+    filed, chance = opened + (until - opened) * dice.random(), dice.random()
+    if chance < 0.16:
+        yield Act(filed, lambda at: _file(story, report, at, dice, submit=chance < 0.10))
 
 
 def _reports(period: ReportingPeriod) -> list[ProgressReport]:

@@ -253,12 +253,3 @@ def _next_number(kind: str, year: int) -> int:
     series.last += 1
     series.save(update_fields=["last"])
     return series.last
-
-
-audit.register(
-    {
-        "bulletin.requested": "发起编制通报",
-        "bulletin.compiled": "编制通报",
-        "bulletin.published": "签发通报",
-    }
-)

@@ -39,6 +39,3 @@ def ledger(request: SignedIn, month: str) -> HttpResponse:
     response = HttpResponse(workbook, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="ledger-{month}.xlsx"'
     return response
-
-
-audit.register({"ledger.exported": "导出月度台账"})

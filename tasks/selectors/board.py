@@ -59,7 +59,8 @@ def _work_row(report: ProgressReport, at: datetime) -> WorkRow:
     version = versions[-1] if versions else None
     decision = getattr(version, "decision", None)
     remark = decision.reason if decision and report.status == ReportStatus.RETURNED else ""
-    return WorkRow(report, version, remark, report.status in OWED and at > report.period.due_at)
+    is_overdue = report.status in OWED and version is None and at > report.period.due_at
+    return WorkRow(report, version, remark, is_overdue)
 
 
 def _urgency(row: WorkRow) -> tuple[int, bool, int]:

@@ -107,8 +107,7 @@ def submit_report(*, report: ProgressReport, revision: int, actor: User, at: dat
     found = examine_draft(report, draft)
     if found.wrong or found.percent is None:
         raise Invalid("incomplete", f"有 {len(found.wrong)} 处需要改，改好后再报送。", found.wrong)
-    number = latest.number + 1 if latest else 1
-    version = _new_version(report, draft, found.percent, number, actor, at)
+    version = _new_version(report, draft, found.percent, latest, actor, at)
     ReportedValue.objects.bulk_create(
         ReportedValue(
             version=version,
@@ -213,9 +212,16 @@ def _refuse_unstorable(draft: ReportDraft) -> None:
 
 
 def _new_version(
-    report: ProgressReport, draft: ReportDraft, percent: int, number: int, actor: User, at: datetime
+    report: ProgressReport,
+    draft: ReportDraft,
+    percent: int,
+    latest: ReportVersion | None,
+    actor: User,
+    at: datetime,
 ) -> ReportVersion:
+    """The next version. Late is who first files after the deadline; refiling after a return is not."""
     task, unit = report.assignment.task, report.assignment.department
+    number = latest.number + 1 if latest else 1
     return ReportVersion.objects.create(
         report=report,
         number=number,
@@ -226,15 +232,6 @@ def _new_version(
         next_steps=draft.next_steps,
         submitted_by=actor,
         submitted_at=at,
-        is_late=at > report.period.due_at,
+        is_late=latest.is_late if latest else at > report.period.due_at,
         draft_revision=draft.revision,
     )
-
-
-audit.register(
-    {
-        "report.submitted": "报送",
-        "evidence.attached": "上传佐证材料",
-        "evidence.withdrawn": "移除佐证材料",
-    }
-)

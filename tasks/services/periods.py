@@ -80,6 +80,3 @@ def keep_periods(*, at: datetime) -> list[ReportingPeriod]:
         open_period(month=month, at=at)
         month = month.plus(1)
     return [close_period(period=period, at=at) for period in ReportingPeriod.objects.to_close(at)]
-
-
-audit.register({"period.opened": "开放填报", "period.closed": "锁定期次"})

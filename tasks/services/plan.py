@@ -286,6 +286,3 @@ def _put_in_order(task: Task, parts: list[_Part]) -> None:
     if moved:
         task.assignments.filter(pk__in=[each.pk for each in moved]).update(position=F("position") + ASIDE)
         Assignment.objects.bulk_update(moved, ["role", "position", "cycle"])
-
-
-audit.register({"plan.applied": "载入工作方案"})

@@ -83,6 +83,3 @@ def _decide(
     # The reason is business text and stays in the decision: the trail's readers see no business.
     audit.record(action=f"report.{verdict}", actor=actor, target=version.receipt, at=at)
     return decision
-
-
-audit.register({"report.approved": "审核通过", "report.returned": "退回"})

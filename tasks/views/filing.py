@@ -101,12 +101,13 @@ def check_page(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("filing-edit", pk)
     at = now()
     wrong = examine_draft(report, draft).wrong
+    refiled = report.versions.exists()  # late is only who files for the first time after the deadline
     context = {
         "report": report,
         "draft": draft,
         "form": FilingForm(filing_of(draft), figure_rows(report, draft.values, at), wrong),
         "evidence": report.evidence.filter(withdrawn_at=None),
-        "late_by": at - report.period.due_at if at > report.period.due_at else None,
+        "late_by": at - report.period.due_at if at > report.period.due_at and not refiled else None,
     }
     return render(request, "tasks/check.html", context)
 
@@ -209,6 +210,7 @@ def _open_form(request: SignedIn, report: ProgressReport) -> HttpResponse:
 
 def _form(request: SignedIn, report: ProgressReport, filing: Filing, error: DomainError) -> HttpResponse:
     """The form with what was typed, after a refusal. ``theirs`` is what somebody else saved meanwhile."""
+    report.refresh_from_db(fields=["status"])  # the draft may be saved although a file was refused
     theirs = error.standing if isinstance(error, EditConflict) else None
     context = _form_context(report, filing, error.fields, theirs or _draft(report))
     if theirs:

@@ -24,7 +24,7 @@ FIGURES = MonthFigures(
         ),
     ),
     units=(
-        UnitLine("市委办", "bureau", Tally(2, 2, 0, 2), (), ()),
+        UnitLine("市委办", "bureau", Tally(2, 2, 0, 2), (), (), (2,)),
         UnitLine("当涂县", "area", Tally(2, 0, 1, 0, 0, 1), (3,), (1,)),
     ),
     indicators=(
@@ -78,13 +78,14 @@ def test_problems_are_named() -> None:
 
     assert "1. 未报。当涂县（任务3）。" in told
     assert "2. 逾期报送。当涂县（任务1）。" in told
-    assert "3. 指标未达标。林草覆盖率为17.5%（目标：达到18%以上）。" in told
+    assert "3. 退回未重报。市委办（任务2）。" in told
+    assert "4. 指标未达标。林草覆盖率为17.5%（目标：达到18%以上）。" in told
 
 
 def test_without_problems_it_says_so() -> None:
-    good = replace(FIGURES, units=(FIGURES.units[0],), indicators=())
+    good = replace(FIGURES, units=(), indicators=())
 
-    assert "本月未发现未报、逾期和指标未达标情况。" in words(good)
+    assert "本月未发现未报、逾期、退回未重报和指标未达标情况。" in words(good)
 
 
 def test_departments_and_counties_stand_apart() -> None:
