@@ -1,12 +1,15 @@
 """The shape of the house: docs/architecture.md says why. test_lint.py runs the linters."""
 
 import ast
+import re
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+
+from departments import audit
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("departments", "indicators", "tasks", "reports")
@@ -143,3 +146,15 @@ def test_glossary_names_exist_in_the_code() -> None:
 
     assert len(names) > 40
     assert [name for name in names if name not in code] == []
+
+
+def test_every_act_on_record_has_chinese_words() -> None:
+    """At start, whatever modules the process has imported: the trail shows acts of all apps."""
+    acts = {
+        act
+        for path in SOURCES
+        for act in re.findall(r'action="([a-z]+\.[a-z]+)"', path.read_text(encoding="utf-8"))
+    }
+
+    assert len(acts) > 10
+    assert {act for act in acts if audit.words_for(act) == act} == set()

@@ -132,3 +132,9 @@ def test_the_trail_takes_the_same_queries(
 
     with django_assert_num_queries(4):
         client.get("/audit/")
+
+
+def test_the_trail_is_searched_by_what_was_done(world: World, as_user: Callable[..., Client]) -> None:
+    page = as_user(world.auditor).get("/audit/", {"q": "开放填报"}).context["page"]
+
+    assert [entry.action for entry in page] == ["period.opened"]
