@@ -2,11 +2,12 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help install demo demo-reset test lint prod-smoke
+.PHONY: help install demo demo-reset demo-manage test lint prod-smoke
 
 help:
 	@echo "make demo         启动演示环境（PORT=8000），Ctrl-C 停止"
 	@echo "make demo-reset   清除演示数据"
+	@echo "make demo-manage  在运行中的演示环境里执行管理命令（ARGS=\"compile_bulletin 2026-10\"）"
 	@echo "make test         运行全部测试（ARGS=\"tests/tasks -k 填报\"）"
 	@echo "make lint         检查代码风格、类型、引用方向、模板与迁移"
 	@echo "make prod-smoke   按生产环境的启动命令演练一个月的流程"
@@ -19,6 +20,9 @@ demo: install
 
 demo-reset: install
 	@$(RUN) tools.demo reset
+
+demo-manage: install
+	@$(RUN) tools.demo manage $(ARGS)
 
 test: install
 	@exec $(RUN) tools.run_tests $(ARGS)

@@ -2,6 +2,8 @@
 
     python -m tools.demo          start, print the address, serve until Ctrl-C
     python -m tools.demo reset    throw the demonstration data away
+    python -m tools.demo manage compile_bulletin 2026-10
+                                  a management command, on the running demonstration
 
 State and logs are in var/demo. PORT chooses another port than 8000, DEMO_MONTHS a shorter history than 12.
 """
@@ -10,6 +12,7 @@ import argparse
 import os
 import secrets
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -31,9 +34,12 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("command", choices=["run", "reset"], nargs="?", default="run")
+    parser.add_argument("command", choices=["run", "reset", "manage"], nargs="?", default="run")
+    parser.add_argument("words", nargs=argparse.REMAINDER)
     options = parser.parse_args(argv)
     try:
+        if options.command == "manage":
+            return manage(DIRECTORY, options.words)
         with lock(DIRECTORY.parent / "demo.lock", wait=False):
             reset(DIRECTORY) if options.command == "reset" else serve(DIRECTORY, chosen_port())
     except Busy:
@@ -53,14 +59,28 @@ def serve(directory: Path, port: int) -> None:
         )
     pair = servers(directory)
     down(pair)  # what a demonstration that was killed may have left behind
-    environment = product.environment(directory, pair, port, secret_key(directory)) | {"DEMO": "1"}
-    with Processes(environment=environment, folder=product.ROOT, logs=directory / "log") as processes:
+    with Processes(
+        environment=environment(directory, pair, port), folder=product.ROOT, logs=directory / "log"
+    ) as processes:
         try:
             start(processes, pair, port)
             print(f"ready: http://{HOST}:{port}", flush=True)
             processes.wait_until(lambda: False)
         except StopRequested:
             print("正在停止…", flush=True)
+
+
+def manage(directory: Path, words: list[str]) -> int:
+    """Run a management command beside a running demonstration; gives its exit status."""
+    if not directory.exists():
+        raise DemoError("还没有演示环境。先在另一个窗口运行 make demo，再执行管理命令。")
+    seen = {**os.environ, **environment(directory, servers(directory), chosen_port())}
+    return subprocess.call(product.manage(*words), cwd=product.ROOT, env=seen)
+
+
+def environment(directory: Path, pair: tuple[Server, ...], port: int) -> dict[str, str]:
+    """What the programs of the demonstration read at their start."""
+    return product.environment(directory, pair, port, secret_key(directory)) | {"DEMO": "1"}
 
 
 def start(processes: Processes, pair: tuple[Server, ...], port: int) -> None:

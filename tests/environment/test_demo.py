@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tools import demo, product
-from tools.demo import DemoError, chosen_port, reset, secret_key, serve
+from tools.demo import DemoError, chosen_port, manage, reset, secret_key, serve
 from tools.locks import lock
 from tools.server import HOST, free_port
 from tools.servers import servers
@@ -93,6 +93,8 @@ def test_demonstration_starts_serves_and_stops_without_a_trace(tmp_path: Path) -
     shown = list(takewhile(lambda line: not line.startswith("ready:"), command.stdout))
     assert (command.poll(), product.is_healthy(port)) == (None, True), shown
 
+    assert manage(directory, ["compile_bulletin", "--last-closed"]) == 0
+
     command.send_signal(signal.SIGTERM)
     rest, _ = command.communicate()
     too_late.cancel()
@@ -101,4 +103,11 @@ def test_demonstration_starts_serves_and_stops_without_a_trace(tmp_path: Path) -
     assert [server.answers() for server in servers(directory)] == [False, False]
     assert not product.is_healthy(port)
     reset(directory)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_demonstration_nothing_is_managed(tmp_path: Path) -> None:
+    with pytest.raises(DemoError, match="先在另一个窗口运行 make demo"):
+        manage(tmp_path / "nothing", ["check"])
+
     assert list(tmp_path.iterdir()) == []
