@@ -75,6 +75,7 @@ class IndicatorLine:
     outcome: str
     outcome_name: str
     source: str
+    measured_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

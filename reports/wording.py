@@ -241,7 +241,7 @@ def _indicator_table(figures: MonthFigures) -> Table:
         rows=tuple(
             (
                 str(line.number),
-                line.name,
+                f"{line.name}：{line.measured_as}" if line.measured_as else line.name,
                 line.unit or "—",
                 line.target,
                 line.value,

@@ -134,7 +134,7 @@ def _indicator(number: int, standing: Standing) -> IndicatorLine:
     indicator, reading = standing.indicator, standing.reading
     return IndicatorLine(
         number=number,
-        name=f"{indicator.name}：{indicator.measured_as}" if indicator.measured_as else indicator.name,
+        name=indicator.name,
         unit=indicator.unit,
         target=standing.judgement.target,
         value=shown(reading.value if reading else None, indicator.decimals),
@@ -142,4 +142,5 @@ def _indicator(number: int, standing: Standing) -> IndicatorLine:
         outcome=standing.judgement.outcome,
         outcome_name=standing.judgement.name,
         source=reading.source if reading else "",
+        measured_as=indicator.measured_as,
     )

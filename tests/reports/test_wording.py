@@ -109,3 +109,11 @@ def test_a_task_not_yet_accepted_prints_no_text() -> None:
 )
 def test_rate_rounds_half_up(part: int, whole: int, text: str) -> None:
     assert rate(part, whole) == text
+
+
+def test_the_annex_says_what_was_measured_and_the_text_only_the_name() -> None:
+    line = replace(FIGURES.indicators[0], measured_as="年初至本月比例（%）")
+    figures = replace(FIGURES, indicators=(line,))
+
+    assert document(figures).annexes[1].table.rows[0][1] == "林草覆盖率：年初至本月比例（%）"
+    assert "指标未达标。林草覆盖率为17.5%" in words(figures)
