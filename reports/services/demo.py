@@ -31,6 +31,7 @@ from tasks.services.calendar import load_calendar
 from tasks.services.filing import Figure, Filing, attach_evidence, save_draft, submit_report
 from tasks.services.periods import close_period, open_period
 from tasks.services.plan import apply_plan
+from tasks.services.reasons import load_return_reasons
 from tasks.services.review import approve_report, return_report
 
 
@@ -146,6 +147,7 @@ def _prepare(first: Month, months: int) -> Story:
         entries=json.loads((fixtures / "units.json").read_text(encoding="utf-8")), actor=None, at=start
     )
     load_calendar(entries=json.loads((fixtures / "calendar.json").read_text(encoding="utf-8")))
+    load_return_reasons(entries=json.loads((fixtures / "return_reasons.json").read_text(encoding="utf-8")))
     apply_plan(text=(fixtures / "plan.json").read_text(encoding="utf-8"), actor=None, at=start)
     people = create_demo_people(names=material["people"], at=start)
     _set_yearly_targets(material, first, first.plus(months), start)
@@ -256,8 +258,8 @@ def _life(story: Story, report: ProgressReport) -> Iterator[Act]:
     if dice.random() >= 0.1:
         yield Act(decided, lambda at: _approve(story, report, at))
         return
-    reason = dice.choice(story.material["return_reasons"])
-    yield Act(decided, lambda at: _return(story, report, reason, at))
+    remark = dice.choice(story.material["return_reasons"])
+    yield Act(decided, lambda at: _return(story, report, remark, at))
     if dice.random() < 0.75:
         again = filed + (period.closes_at - filed) * 0.5
         yield Act(again, lambda at: _file(story, report, at, dice, submit=True))
@@ -298,7 +300,15 @@ def _approve(story: Story, report: ProgressReport, at: datetime) -> None:
     approve_report(version=report.versions.latest("number"), actor=story.reviewer(report), at=at)
 
 
-def _return(story: Story, report: ProgressReport, reason: str, at: datetime) -> None:
+def _return(story: Story, report: ProgressReport, remark: dict[str, str], at: datetime) -> None:
+    """Where the remark is about a figure and the report has none, it is about the words."""
+    due = due_indicators(report)
+    field = remark["field"] if remark["field"] != "figure" else due[0].code if due else "progress"
     return_report(
-        version=report.versions.latest("number"), reason=reason, actor=story.reviewer(report), at=at
+        version=report.versions.latest("number"),
+        fields=[field],
+        code=remark["code"],
+        reason=remark["words"],
+        actor=story.reviewer(report),
+        at=at,
     )

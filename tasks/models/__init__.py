@@ -1,4 +1,5 @@
 from tasks.models.calendar import CalendarDay
+from tasks.models.correction import CorrectionRequest
 from tasks.models.evidence import Evidence
 from tasks.models.period import ReportingPeriod
 from tasks.models.plan import (
@@ -17,13 +18,15 @@ from tasks.models.report import (
     ReportDraft,
     ReportedValue,
     ReportVersion,
+    VersionCaution,
     VersionEvidence,
 )
-from tasks.models.review import ReviewDecision
+from tasks.models.review import ReturnReason, ReviewDecision
 
 __all__ = [
     "Assignment",
     "CalendarDay",
+    "CorrectionRequest",
     "Evidence",
     "NamedItem",
     "Phase",
@@ -32,12 +35,14 @@ __all__ = [
     "ReportVersion",
     "ReportedValue",
     "ReportingPeriod",
+    "ReturnReason",
     "ReviewDecision",
     "Safeguard",
     "SafeguardLead",
     "Section",
     "Task",
     "TaskIndicator",
+    "VersionCaution",
     "VersionEvidence",
     "WorkPlan",
 ]

@@ -14,9 +14,10 @@ from maanshan_eco.kernel import files
 from maanshan_eco.kernel.errors import Invalid, NotAllowed, WrongState
 from maanshan_eco.kernel.text import what_is_broken
 from maanshan_eco.kernel.transitions import check
-from tasks.enums import ReportStatus
+from tasks.enums import CORRECTING, ReportStatus
 from tasks.models import Evidence, ProgressReport, ReportDraft, ReportedValue, ReportVersion
 from tasks.models.report import MAX_TEXT, ReportWords
+from tasks.selectors.corrections import granted_correction, state_at
 from tasks.selectors.filing import due_indicators, examine_draft
 from tasks.workflow import REPORT
 
@@ -64,7 +65,7 @@ def save_draft(
     all, and the refusals of the workflow.
     """
     report = _locked(report)
-    _check("save", report, actor)
+    _check("save", report, actor, at)
     draft = ReportDraft.objects.select_related("updated_by").filter(report=report).first()
     if draft and draft.revision != revision:
         raise EditConflict(draft)
@@ -98,7 +99,7 @@ def submit_report(*, report: ProgressReport, revision: int, actor: User, at: dat
         if not REPORT["submit"].permits(actor, report):
             raise NotAllowed("not_allowed", "当前账号不能报送这份填报。")
         return latest
-    _check("submit", report, actor)
+    _check("submit", report, actor, at)
     draft = ReportDraft.objects.select_related("updated_by").filter(report=report).first()
     if draft is None:
         raise Invalid("nothing_written", "还没有填写内容，先填写再报送。", {"progress": "写本月进展"})
@@ -133,7 +134,7 @@ def attach_evidence(
 ) -> Evidence:
     """Store a file and put it on the draft. The bytes are safe on disk before the row says so."""
     report = _locked(report)
-    _check("save", report, actor)
+    _check("save", report, actor, at)
     if report.evidence.filter(withdrawn_at=None).count() >= MAX_FILES:
         raise Invalid("too_many_files", f"一份填报最多附 {MAX_FILES} 个文件，移除不用的再传。")
     if broken := what_is_broken(name):
@@ -161,7 +162,7 @@ def attach_evidence(
 def withdraw_evidence(*, evidence: Evidence, actor: User, at: datetime) -> None:
     """Take a file off the draft; versions that carried it keep it."""
     report = _locked(evidence.report)
-    _check("save", report, actor)
+    _check("save", report, actor, at)
     evidence.withdrawn_at = at
     evidence.save(update_fields=["withdrawn_at"])
     audit.record(
@@ -179,12 +180,11 @@ def _locked(report: ProgressReport) -> ProgressReport:
     return fresh
 
 
-def _check(act: str, report: ProgressReport, actor: User) -> None:
-    check(
-        REPORT[act], state=report.status, state_label=report.get_status_display(), actor=actor, subject=report
-    )
-    if report.period.is_closed:
-        raise WrongState("period_closed", f"{report.period}已锁定，不能再改。")
+def _check(act: str, report: ProgressReport, actor: User, at: datetime) -> None:
+    state, label = state_at(report, at)
+    check(REPORT[act], state=state, state_label=label, actor=actor, subject=report)
+    if report.period.is_closed and state != CORRECTING:
+        raise WrongState("period_closed", f"{report.period}已锁定，不能再改。要改数点“申请更正”。")
 
 
 def _refuse_unstorable(draft: ReportDraft) -> None:
@@ -234,4 +234,5 @@ def _new_version(
         submitted_at=at,
         is_late=latest.is_late if latest else at > report.period.due_at,
         draft_revision=draft.revision,
+        correction=granted_correction(report, at) if report.period.is_closed else None,
     )

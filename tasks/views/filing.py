@@ -14,9 +14,8 @@ from departments.auth import SignedIn
 from departments.enums import UNIT_ROLES
 from maanshan_eco.kernel.errors import DomainError
 from maanshan_eco.kernel.files import attachment
-from maanshan_eco.kernel.transitions import available
 from maanshan_eco.kernel.web import refused
-from tasks.enums import AssignmentRole, ReportStatus
+from tasks.enums import CORRECTING, AssignmentRole
 from tasks.forms.filing import FilingForm, filing_of, read_filing, typed_figures
 from tasks.models import (
     Evidence,
@@ -24,11 +23,12 @@ from tasks.models import (
     ReportDraft,
     ReportingPeriod,
     ReportVersion,
-    ReviewDecision,
 )
 from tasks.rules import may_file
 from tasks.selectors.board import current_period, work_rows
+from tasks.selectors.corrections import acts_open, corrections_of, granted_correction, state_at
 from tasks.selectors.filing import due_indicators, examine_draft, figure_rows, previous_version
+from tasks.selectors.review import standing_return
 from tasks.services.filing import (
     EditConflict,
     Filing,
@@ -61,14 +61,16 @@ def my_work(request: SignedIn, month: str = "") -> HttpResponse:
 def report_page(request: SignedIn, pk: int) -> HttpResponse:
     """One report: its versions, decisions and files. Drafts are shown to their own unit only."""
     report = _report(request, pk)
-    versions = report.versions.select_related("submitted_by", "decision__decided_by").prefetch_related(
-        "values__indicator", "evidence"
+    versions = report.versions.select_related("submitted_by", "correction").prefetch_related(
+        "decisions__decided_by", "decisions__withdrawn_by", "values__indicator", "evidence"
     )
-    acts = available(REPORT.values(), state=report.status, actor=request.user, subject=report)
+    at = now()
     context = {
         "report": report,
         "versions": versions.order_by("-number"),
-        "acts": {act.name for act in acts} if not report.period.is_closed else set(),
+        "acts": acts_open(report, request.user, at),
+        "corrections": corrections_of(report),
+        "correction": granted_correction(report, at),
         "draft": _draft(report) if may_file(request.user, report) else None,
     }
     return render(request, "tasks/report.html", context)
@@ -182,7 +184,8 @@ def _draft(report: ProgressReport) -> ReportDraft | None:
 
 
 def _writable(report: ProgressReport) -> bool:
-    return not report.period.is_closed and report.status in REPORT["save"].sources
+    state, _ = state_at(report, now())
+    return state in REPORT["save"].sources and (state == CORRECTING or not report.period.is_closed)
 
 
 def _change_evidence(request: SignedIn, report: ProgressReport) -> None:
@@ -230,14 +233,7 @@ def _form_context(
         "draft": draft,
         "evidence": report.evidence.filter(withdrawn_at=None),
         "last": previous_version(report),
-        "returned": _return(report),
+        "returned": standing_return(report),
         "leads": leads.select_related("department"),
         "writable": _writable(report),
     }
-
-
-def _return(report: ProgressReport) -> ReviewDecision | None:
-    """The decision that sent the latest version back, while it stands returned."""
-    if report.status != ReportStatus.RETURNED:
-        return None
-    return report.versions.select_related("decision__decided_by").latest("number").decision

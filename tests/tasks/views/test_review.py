@@ -15,8 +15,18 @@ from indicators.models import Reading
 from maanshan_eco.kernel.months import Month
 from tasks.models import ReportVersion, ReviewDecision
 from tasks.services.periods import open_period
-from tasks.services.review import approve_report, return_report
-from tests.factories.world import NOW, START, World, approve, make_person, make_unit, stop_clock, submit
+from tasks.services.review import approve_report
+from tests.factories.world import (
+    NOW,
+    START,
+    World,
+    approve,
+    make_person,
+    make_unit,
+    send_back,
+    stop_clock,
+    submit,
+)
 
 SignIn = Callable[..., Client]
 REASON = "请补充管网改造的完成时限。"
@@ -104,7 +114,7 @@ def test_the_second_reviewer_is_told(world: World, rita: Client) -> None:
     """The page was open when a colleague decided."""
     version = submit(world.report("WR", 25), world.alice)
     colleague = make_person("rolf", "阮审", Role.REVIEWER, world.units["EEB"])
-    return_report(version=version, reason=REASON, actor=colleague, at=NOW)
+    send_back(version, colleague, NOW, REASON)
 
     answer = decide(rita, version, approve="1", follow=True)
 
@@ -142,7 +152,7 @@ def test_the_page_puts_this_month_beside_the_last(world: World, rita: Client) ->
 
 def test_the_page_of_a_second_round_shows_the_first(world: World, rita: Client) -> None:
     first = submit(world.report("WR", 25), world.alice)
-    return_report(version=first, reason=REASON, actor=world.rita, at=NOW)
+    send_back(first, world.rita, NOW, REASON)
     second = submit(world.report("WR", 25), world.alice)
 
     answer = rita.get(reverse("review", args=[second.pk]))

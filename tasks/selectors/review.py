@@ -1,0 +1,194 @@
+"""What a reviewer works through: the queue by risk, the fields to name, a spot check for bulk approval."""
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from departments.models import User
+from tasks.enums import ReportStatus
+from tasks.models import (
+    ProgressReport,
+    ReportingPeriod,
+    ReportVersion,
+    ReturnReason,
+    ReviewDecision,
+    VersionCaution,
+)
+from tasks.querysets import DecisionQuerySet, ReturnReasonQuerySet
+from tasks.risk import JUMPS, Risk, Signs, assess
+from tasks.selectors.board import review_queue
+
+SPOT_CHECK = 3
+_WORDS = {
+    "percent": "年度工作完成进度",
+    "milestones": "节点",
+    "progress": "本月进展",
+    "problems": "存在问题与需协调事项",
+    "next_steps": "下月计划",
+    "evidence": "佐证材料",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One version that waits. ``unexplained`` and ``cautions`` count; ``files`` too."""
+
+    version: ReportVersion
+    risk: Risk
+    cautions: int
+    unexplained: int
+    files: int
+    waiting: timedelta
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing the system noticed is without a reason: it may be approved in bulk."""
+        return not self.unexplained
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a version stands in the queue: ``number`` of ``total``, and its neighbours there."""
+
+    number: int
+    total: int
+    previous: ReportVersion | None
+    following: ReportVersion | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Versions drawn for a closer look; the same versions and reviewer always give the same draw."""
+
+    seed: str
+    versions: tuple[ReportVersion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the reviewer's month has come: of ``due`` reports, how many are filed and reviewed."""
+
+    due: int
+    filed: int
+    reviewed: int
+    returned: int
+
+
+def progress_of(user: User, period: ReportingPeriod) -> Progress:
+    """Of the units that this reviewer reviews. One query."""
+    counted = Q(assignment__department__reviewed_by=user.department_id)
+    counts = ProgressReport.objects.filter(counted, period=period).aggregate(
+        due=Count("pk"),
+        filed=Count("pk", Q(status__in=(ReportStatus.SUBMITTED, ReportStatus.APPROVED))),
+        reviewed=Count("pk", Q(status=ReportStatus.APPROVED)),
+        returned=Count("pk", Q(status=ReportStatus.RETURNED)),
+    )
+    return Progress(**counts)
+
+
+def queue_rows(user: User, at: datetime) -> list[QueueRow]:
+    """The versions this reviewer may decide, the riskiest first, then the oldest. One query."""
+    versions = review_queue(user).annotate(
+        caution_count=Count("cautions", distinct=True),
+        unexplained_count=Count("cautions", Q(cautions__reason=""), distinct=True),
+        jump_count=Count("cautions", Q(cautions__code__in=JUMPS), distinct=True),
+        file_count=Count("evidence", distinct=True),
+    )
+    return sorted((_queue_row(version, at) for version in versions), key=lambda row: -row.risk.score)
+
+
+def _queue_row(version: ReportVersion, at: datetime) -> QueueRow:
+    cautions, unexplained = version.caution_count, version.unexplained_count  # type: ignore[attr-defined]
+    waiting = at - version.submitted_at
+    signs = Signs(
+        unexplained=unexplained,
+        explained=cautions - unexplained,
+        jumps=version.jump_count,  # type: ignore[attr-defined]
+        is_late=version.is_late,
+        round=version.number,
+        is_correction=version.correction_id is not None,
+        waiting=waiting,
+    )
+    files = version.file_count  # type: ignore[attr-defined]
+    return QueueRow(version, assess(signs), cautions, unexplained, files, waiting)
+
+
+def place_in(rows: Sequence[QueueRow], version: ReportVersion) -> Place | None:
+    """None for a version that does not wait for this reviewer."""
+    versions = [row.version for row in rows]
+    if version not in versions:
+        return None
+    index = versions.index(version)
+    following = versions[index + 1] if index + 1 < len(versions) else None
+    return Place(index + 1, len(versions), versions[index - 1] if index else None, following)
+
+
+def fields_of(version: ReportVersion) -> dict[str, str]:
+    """What a return can name: field names of the draft in the order of the form, with their labels."""
+    claims = version.values.select_related("indicator")
+    return {claim.indicator.code: claim.indicator.name for claim in claims} | _WORDS
+
+
+def return_reasons() -> ReturnReasonQuerySet:
+    return ReturnReason.objects.offered()
+
+
+def standing_return(report: ProgressReport) -> ReviewDecision | None:
+    """The decision that sent the latest version back, while the report stands returned."""
+    if report.status != ReportStatus.RETURNED:
+        return None
+    return (
+        ReviewDecision.objects.standing()
+        .filter(version__report=report)
+        .select_related("decided_by", "returned_for")
+        .order_by("-version__number")
+        .first()
+    )
+
+
+def returned_fields(report: ProgressReport) -> dict[str, str]:
+    """The reviewer's remark by the fields it names, in the order of the form; empty unless returned.
+
+    The filer lands on the first of them, and the remark stands beside each.
+    """
+    decision = standing_return(report)
+    return dict.fromkeys(decision.fields, decision.reason) if decision else {}
+
+
+def unexplained(version: ReportVersion) -> list[VersionCaution]:
+    """The version's open cautions: those without a sentence from the unit. They forbid bulk approval."""
+    return [caution for caution in version.cautions.all() if not caution.reason]
+
+
+def decided_lately(user: User, at: datetime) -> DecisionQuerySet:
+    """What the reviewer's unit decided about months that are not locked, the newest first."""
+    return (
+        ReviewDecision.objects.filter(
+            reviewing_unit=user.department_id, version__report__period__closed_at=None, decided_at__lte=at
+        )
+        .select_related(
+            "decided_by",
+            "withdrawn_by",
+            "returned_for",
+            "version__report__period",
+            "version__report__assignment__task",
+            "version__report__assignment__department",
+        )
+        .order_by("-decided_at", "-id")
+    )
+
+
+def spot_check(versions: Sequence[ReportVersion], reviewer: User) -> Sample:
+    """Three versions at random out of those to be approved together.
+
+    The seed follows from what is approved and by whom: nobody can draw again until it suits, and whoever
+    reads the audit trail can draw the same three again.
+    """
+    receipts = sorted(version.receipt for version in versions)
+    seed = hashlib.sha256("\n".join([reviewer.username, *receipts]).encode()).hexdigest()[:16]
+    drawn = random.Random(seed).sample(receipts, min(SPOT_CHECK, len(receipts)))  # noqa: S311 - a sample, no secret
+    return Sample(seed, tuple(version for version in versions if version.receipt in drawn))
