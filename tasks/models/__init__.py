@@ -4,6 +4,7 @@ from tasks.models.evidence import Evidence
 from tasks.models.period import ReportingPeriod
 from tasks.models.plan import (
     Assignment,
+    Milestone,
     NamedItem,
     Phase,
     Safeguard,
@@ -14,6 +15,7 @@ from tasks.models.plan import (
     WorkPlan,
 )
 from tasks.models.report import (
+    MilestoneClaim,
     ProgressReport,
     ReportDraft,
     ReportedValue,
@@ -28,6 +30,8 @@ __all__ = [
     "CalendarDay",
     "CorrectionRequest",
     "Evidence",
+    "Milestone",
+    "MilestoneClaim",
     "NamedItem",
     "Phase",
     "ProgressReport",

@@ -21,11 +21,10 @@ from tasks.models import (
 from tasks.querysets import DecisionQuerySet, ReturnReasonQuerySet
 from tasks.risk import JUMPS, Risk, Signs, assess
 from tasks.selectors.board import review_queue
+from tasks.selectors.milestones import claimed_by, nodes_of
 
 SPOT_CHECK = 3
 _WORDS = {
-    "percent": "年度工作完成进度",
-    "milestones": "节点",
     "progress": "本月进展",
     "problems": "存在问题与需协调事项",
     "next_steps": "下月计划",
@@ -128,9 +127,15 @@ def place_in(rows: Sequence[QueueRow], version: ReportVersion) -> Place | None:
 
 
 def fields_of(version: ReportVersion) -> dict[str, str]:
-    """What a return can name: field names of the draft in the order of the form, with their labels."""
-    claims = version.values.select_related("indicator")
-    return {claim.indicator.code: claim.indicator.name for claim in claims} | _WORDS
+    """What a return can name, in the order of the form, with its label.
+
+    A figure goes by its indicator's code, a milestone by ``milestone-ID``, as the errors of a draft do.
+    """
+    figures = {claim.indicator.code: claim.indicator.name for claim in version.values.all()}
+    nodes = {milestone.pk: milestone for milestone in claimed_by(version)}
+    nodes |= {node.milestone.pk: node.milestone for node in nodes_of(version.report) if node.is_due}
+    milestones = {f"milestone-{pk}": f"节点：{node.title}" for pk, node in nodes.items()}
+    return figures | {"percent": "年度工作完成进度"} | milestones | _WORDS
 
 
 def return_reasons() -> ReturnReasonQuerySet:

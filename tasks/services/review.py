@@ -13,13 +13,12 @@ from indicators.services.readings import record_reading, retract_reading
 from maanshan_eco.kernel.errors import Invalid, WrongState
 from maanshan_eco.kernel.months import SHANGHAI
 from maanshan_eco.kernel.text import what_is_broken
-from maanshan_eco.kernel.transitions import check
 from tasks.enums import ReportStatus, Verdict
 from tasks.models import ProgressReport, ReportVersion, ReturnReason, ReviewDecision
 from tasks.models.review import MAX_REMARK, MAX_WITHDRAWAL
-from tasks.selectors.corrections import state_at
 from tasks.selectors.filing import reading_area
 from tasks.selectors.review import fields_of, spot_check, unexplained
+from tasks.services.guard import check_act
 from tasks.workflow import REPORT
 
 MIN_REASON, MIN_WITHDRAWAL, MAX_BATCH = 8, 2, 100
@@ -154,14 +153,10 @@ def withdraw_decision(*, decision: ReviewDecision, reason: str, actor: User, at:
         raise Invalid("reason_broken", broken, {"reason": broken})
     version = decision.version
     report = _locked(version)
-    _check("withdraw", report, actor, at)
+    check_act("withdraw", report, actor, at)
     standing = ReviewDecision.objects.standing().filter(pk=decision.pk).first()
     if standing is None:
         raise WrongState("not_standing", "这个结论已被撤销，刷新页面看最新状态。")
-    if report.period.is_closed:
-        raise WrongState(
-            "period_closed", f"{report.period}已锁定，结论不能再撤销。要改数由填报单位申请更正。"
-        )
     _refuse_overtaken(version)
     standing.withdrawn_at, standing.withdrawn_by, standing.withdrawn_reason = at, actor, reason
     standing.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
@@ -204,7 +199,7 @@ def _decide(
     if REPORT[act].permits(actor, report):
         _refuse_overtaken(version)
         _refuse_decided(version)
-    _check(act, report, actor, at)
+    check_act(act, report, actor, at)
     decision.version, decision.decided_by, decision.decided_at = version, actor, at
     decision.reviewing_unit = actor.department  # type: ignore[assignment]  # the rule let a unit's reviewer pass
     decision.filing_unit = report.assignment.department
@@ -217,11 +212,6 @@ def _decide(
 
 def _locked(version: ReportVersion) -> ProgressReport:
     return ProgressReport.objects.select_for_update(of=("self",)).with_names().get(pk=version.report_id)
-
-
-def _check(act: str, report: ProgressReport, actor: User, at: datetime) -> None:
-    state, label = state_at(report, at)
-    check(REPORT[act], state=state, state_label=label, actor=actor, subject=report)
 
 
 def _refuse_overtaken(version: ReportVersion) -> None:

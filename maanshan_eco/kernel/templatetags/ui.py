@@ -38,7 +38,6 @@ WORKFLOW = {
     "returned": ("退回", "return"),
     "approved": ("已通过", "check"),
     "locked": ("已锁定", "lock"),
-    "correcting": ("更正中", "pencil"),
     "overdue": ("逾期", "clock"),
 }
 ALERTS = {"info": "info", "success": "check", "warning": "warning", "error": "stop"}
