@@ -60,6 +60,18 @@ class VersionQuerySet(models.QuerySet["ReportVersion"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(report__assignment__department__in=visible_departments(user))
 
+    def with_names(self) -> Self:
+        """With what a reviewer's page says of a version, its decisions and its cautions."""
+        return self.select_related(
+            "submitted_by",
+            "correction",
+            "report__period",
+            "report__assignment__task__section",
+            "report__assignment__department__reviewed_by",
+        ).prefetch_related(
+            "decisions__decided_by", "decisions__withdrawn_by", "decisions__returned_for", "cautions"
+        )
+
     def awaiting(self, reviewer: Any) -> Self:
         """Versions that this reviewer may decide, the oldest first: no decision stands, and none is newer.
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tasks.views import corrections, filing, plan, review
+from tasks.views import bulk, corrections, filing, plan, review
 
 
 class MonthCode:
@@ -28,8 +28,8 @@ urlpatterns = [
     path("evidence/<int:pk>/", filing.evidence_file, name="evidence"),
     path("review/", review.queue, name="review-queue"),
     path("review/decided/", review.decided, name="review-decided"),
-    path("review/bulk/", review.bulk, name="review-bulk"),
-    path("review/batches/<uuid:batch>/withdraw/", review.withdraw_bulk, name="review-batch-withdraw"),
+    path("review/bulk/", bulk.bulk, name="review-bulk"),
+    path("review/batches/<uuid:batch>/withdraw/", bulk.withdraw_bulk, name="review-batch-withdraw"),
     path("review/corrections/", corrections.corrections, name="review-corrections"),
     path("review/<int:pk>/", review.review, name="review"),
     path("review/<int:pk>/withdraw/", review.withdraw, name="review-withdraw"),

@@ -1,14 +1,11 @@
 """Pages on which the task force reviews."""
 
-import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +13,7 @@ from departments.auth import SignedIn
 from departments.rules import is_task_force
 from maanshan_eco.kernel.errors import DomainError
 from maanshan_eco.kernel.web import refused
-from tasks.models import ReportVersion, ReviewDecision
+from tasks.models import ReportVersion
 from tasks.selectors.board import current_period, missing_units
 from tasks.selectors.comparison import evidence_rows, round_before, with_last_month, with_round_before
 from tasks.selectors.corrections import acts_open, requests_for
@@ -28,17 +25,10 @@ from tasks.selectors.review import (
     progress_of,
     queue_rows,
     return_reasons,
-    spot_check,
     unexplained,
 )
-from tasks.services.review import (
-    MAX_BATCH,
-    approve_report,
-    approve_reports,
-    return_report,
-    withdraw_batch,
-    withdraw_decision,
-)
+from tasks.services.bulk import MAX_BATCH
+from tasks.services.review import approve_report, return_report, withdraw_decision
 
 Given = dict[str, Any]
 
@@ -46,7 +36,7 @@ Given = dict[str, Any]
 @require_safe
 def queue(request: SignedIn) -> HttpResponse:
     """What waits for this reviewer, the riskiest first. ``?only=clean`` leaves what may go in bulk."""
-    _task_force_only(request)
+    task_force_only(request)
     at = now()
     rows = queue_rows(request.user, at)
     clean = [row for row in rows if row.is_clean]
@@ -70,7 +60,7 @@ def queue(request: SignedIn) -> HttpResponse:
 @require_safe
 def decided(request: SignedIn) -> HttpResponse:
     """What the reviewer's unit decided about open months, with the way to take it back."""
-    _task_force_only(request)
+    task_force_only(request)
     at = now()
     decisions = list(decided_lately(request.user, at)[:MAX_BATCH])
     batches = {row.batch for row in decisions if row.batch and row.withdrawn_at is None}
@@ -171,88 +161,27 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
             decision=decision, reason=request.POST.get("reason", ""), actor=request.user, at=now()
         )
     except DomainError as error:
-        return refused(request, _in_one_sentence(error), "review", pk)
+        return refused(request, in_one_sentence(error), "review", pk)
     messages.success(request, f"已撤销{version.receipt}的结论，这份填报回到待审。")
     return redirect("review", pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def bulk(request: SignedIn) -> HttpResponse:
-    """The confirmation of a bulk approval, three of it opened at random; a post approves all or none."""
-    _task_force_only(request)
-    chosen = _numbers((request.POST if request.method == "POST" else request.GET).getlist("version"))
-    versions = list(_versions(request).filter(pk__in=chosen[:MAX_BATCH]).order_by("receipt"))
-    if not versions:
-        messages.error(request, "没有选要通过的填报，先在列表里勾选。")
-        return redirect(f"{reverse('review-queue')}?only=clean")
-    at = now()
-    if request.method == "POST":
-        try:
-            decisions = approve_reports(versions=versions, actor=request.user, at=at)
-        except DomainError as error:
-            return refused(request, error, "review-queue")
-        messages.success(request, f"已通过 {len(decisions)} 份。锁定前可以在“已审”里撤销。")
-        return redirect("review-decided")
-    sample = spot_check(versions, request.user)
-    context = {
-        "versions": versions,
-        "open": [version for version in versions if unexplained(version)],
-        "opened": [(with_last_month(one, at), evidence_rows(one, request.user)) for one in sample.versions],
-    }
-    return render(request, "tasks/bulk.html", context)
-
-
-@require_POST
-def withdraw_bulk(request: SignedIn, batch: uuid.UUID) -> HttpResponse:
-    """Take back a whole bulk approval."""
-    _task_force_only(request)
-    if not ReviewDecision.objects.visible_to(request.user).filter(batch=batch).exists():
-        raise Http404
-    try:
-        withdrawn = withdraw_batch(
-            batch=batch, reason=request.POST.get("reason", ""), actor=request.user, at=now()
-        )
-    except DomainError as error:
-        return refused(request, _in_one_sentence(error), "review-decided")
-    messages.success(request, f"已撤销这一批，{len(withdrawn)} 份填报回到待审。")
-    return redirect("review-queue")
-
-
-def _task_force_only(request: SignedIn) -> None:
+def task_force_only(request: SignedIn) -> None:
     if not is_task_force(request.user):
         raise PermissionDenied
 
 
-def _versions(request: SignedIn) -> Any:
-    return (
-        ReportVersion.objects.visible_to(request.user)
-        .select_related(
-            "submitted_by",
-            "correction__requested_by",
-            "report__period",
-            "report__assignment__task__section",
-            "report__assignment__department__reviewed_by",
-        )
-        .prefetch_related("decisions__decided_by", "decisions__withdrawn_by", "cautions")
-    )
-
-
 def _version(request: SignedIn, pk: int) -> ReportVersion:
-    _task_force_only(request)
-    version: ReportVersion = get_object_or_404(_versions(request), pk=pk)
-    return version
+    task_force_only(request)
+    versions = ReportVersion.objects.visible_to(request.user).with_names()
+    return get_object_or_404(versions.prefetch_related("values__indicator"), pk=pk)
 
 
 def _is_latest(version: ReportVersion) -> bool:
     return not ReportVersion.objects.filter(report=version.report_id, number__gt=version.number).exists()
 
 
-def _numbers(texts: Iterable[str]) -> list[int]:
-    """The ids among what was posted; anything else is left out."""
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10]
-
-
-def _in_one_sentence(error: DomainError) -> DomainError:
+def in_one_sentence(error: DomainError) -> DomainError:
     """For a page that has no place beside the field: what to mend, in the message itself."""
     if error.fields:
         error.message = " ".join(error.fields.values())

@@ -9,7 +9,7 @@ from tasks.models import ProgressReport
 from tasks.selectors.outcomes import Outcome, ReportOutcome, period_outcomes
 from tasks.services.periods import close_period, open_period
 from tasks.services.review import approve_report
-from tests.factories.world import NOW, World, approve, send_back, submit
+from tests.factories.world import NOW, REMARK, World, approve, send_back, submit
 
 HOUR = timedelta(hours=1)
 
@@ -63,7 +63,7 @@ def test_a_past_moment_gives_the_past(world: World) -> None:
     close_period(period=world.period, at=world.period.closes_at)
 
     one, two = "2026-10-T25-WR-01", "2026-10-T25-WR-02"
-    reason = "请补充完成时限和责任人。"
+    reason = REMARK
     assert [rows[1][2:] for _, rows in asked] == [
         (Outcome.MISSING, False, None, None, [], []),
         (Outcome.SUBMITTED, False, one, None, ["96.200000"], []),
@@ -129,12 +129,12 @@ def test_other_months_stay_out(world: World) -> None:
 
 
 @pytest.mark.parametrize("filed", [1, 3])
-def test_five_queries(world: World, filed: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_six_queries(world: World, filed: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     filers = [("WR", 25, world.alice), ("HUC", 25, world.charlie), ("DANGTU", 25, world.dora)]
     for unit, task, who in filers[:filed]:
         approve(submit(world.report(unit, task), who), world.rita)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         rows = period_outcomes(world.period, NOW)
         for row in rows:
             _ = [claim.indicator.name for claim in row.values], row.assignment.task.section.title

@@ -30,6 +30,7 @@ from tests.factories.world import (
 
 SignIn = Callable[..., Client]
 REASON = "请补充管网改造的完成时限。"
+RETURN: dict[str, Any] = {"return": "1", "field": ["progress"], "code": "vague", "reason": REASON}
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +43,7 @@ def rita(world: World, as_user: SignIn) -> Client:
     return as_user(world.rita)
 
 
-def decide(client: Client, version: ReportVersion, follow: bool = False, **pressed: str) -> Any:
+def decide(client: Client, version: ReportVersion, follow: bool = False, **pressed: Any) -> Any:
     return client.post(reverse("review", args=[version.pk]), pressed, follow=follow)
 
 
@@ -56,9 +57,10 @@ def test_the_queue_and_who_is_missing(world: World, rita: Client) -> None:
 
     answer = rita.get(reverse("review-queue"))
 
-    assert list(answer.context["queue"]) == [version]
+    assert [row.version for row in answer.context["rows"]] == [version]
     assert [unit.unit.code for unit in answer.context["missing"]] == ["HUC", "DANGTU"]
-    assert (answer.context["due"], answer.context["owed"], answer.context["filed"]) == (4, 2, 2)
+    progress = answer.context["progress"]
+    assert (progress.due, progress.filed, progress.reviewed, answer.context["owed"]) == (3, 1, 0, 2)
     assert f'href="{reverse("review", args=[version.pk])}"' in answer.content.decode()
 
 
@@ -67,7 +69,7 @@ def test_the_queue_before_the_first_month(db: None, as_user: SignIn) -> None:
 
     answer = as_user(reviewer).get(reverse("review-queue"))
 
-    assert (answer.status_code, answer.context["period"], list(answer.context["queue"])) == (200, None, [])
+    assert (answer.status_code, answer.context["period"], answer.context["rows"]) == (200, None, [])
 
 
 def test_approving_leads_to_the_next(world: World, rita: Client) -> None:
@@ -84,7 +86,7 @@ def test_approving_leads_to_the_next(world: World, rita: Client) -> None:
 def test_the_last_leads_back_to_the_queue(world: World, rita: Client) -> None:
     version = submit(world.report("WR", 25), world.alice)
 
-    answer = decide(rita, version, follow=True, **{"return": "1", "reason": REASON})
+    answer = decide(rita, version, follow=True, **RETURN)
 
     assert answer.redirect_chain == [(reverse("review-queue"), 302)]
     assert said(answer) == ["已退回：2026-10-T25-WR-01。"]
@@ -95,9 +97,9 @@ def test_the_last_leads_back_to_the_queue(world: World, rita: Client) -> None:
 def test_a_reason_that_will_not_do_stays_on_the_page(world: World, rita: Client, reason: str) -> None:
     version = submit(world.report("WR", 25), world.alice)
 
-    answer = decide(rita, version, **{"return": "1", "reason": reason})
+    answer = decide(rita, version, **{**RETURN, "reason": reason})
 
-    assert (answer.status_code, answer.context["reason"]) == (400, reason)
+    assert (answer.status_code, answer.context["given"]["reason"]) == (400, reason)
     assert list(answer.context["error"].fields) == ["reason"]
     assert reason in answer.content.decode()
     assert ReviewDecision.objects.count() == 0
@@ -119,7 +121,7 @@ def test_the_second_reviewer_is_told(world: World, rita: Client) -> None:
     answer = decide(rita, version, approve="1", follow=True)
 
     assert answer.redirect_chain == [(reverse("review-queue"), 302)]
-    assert said(answer) == ["当前是“退回”，不能“通过”。刷新页面看最新状态。"]
+    assert said(answer) == ["2026-10-T25-WR-01已由阮审于10-26 10:00:00退回，以该结论为准，这次没有改动。"]
     assert (ReviewDecision.objects.get().decided_by, Reading.objects.count()) == (colleague, 0)
 
 
@@ -145,9 +147,9 @@ def test_the_page_puts_this_month_beside_the_last(world: World, rita: Client) ->
 
     answer = rita.get(reverse("review", args=[version.pk]))
 
-    (figure,) = answer.context["figures"]
-    assert (answer.context["last"], figure.change) == (last, Decimal("1.5"))
-    assert (answer.context["acts"], answer.context["waiting"]) == ({"approve", "return"}, 1)
+    (figure,) = answer.context["month"].figures
+    assert (answer.context["month"].base, figure.change) == (last, Decimal("1.5"))
+    assert (answer.context["acts"], answer.context["place"].total) == ({"approve", "return"}, 1)
 
 
 def test_the_page_of_a_second_round_shows_the_first(world: World, rita: Client) -> None:
@@ -167,5 +169,5 @@ def test_a_decided_version_can_be_read_and_not_decided(world: World, rita: Clien
 
     answer = rita.get(reverse("review", args=[version.pk]))
 
-    assert (answer.context["decision"], answer.context["acts"]) == (decision, set())
+    assert (answer.context["decision"], answer.context["acts"]) == (decision, {"withdraw"})
     assert 'name="approve"' not in answer.content.decode()
