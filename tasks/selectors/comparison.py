@@ -70,9 +70,10 @@ class Comparison:
     @property
     def changes(self) -> int:
         """How many rows differ, files and progress in per cent included."""
-        rows = [*self.figures, *self.words]
+        figures = sum(row.is_changed for row in self.figures)
+        words = sum(row.is_changed for row in self.words)
         files = bool(self.files_added or self.files_removed)
-        return sum(row.is_changed for row in rows) + files + self.is_percent_changed
+        return figures + words + files + self.is_percent_changed
 
     @property
     def unchanged_labels(self) -> list[str]:

@@ -9,7 +9,7 @@ from departments.models import User
 from maanshan_eco.kernel.errors import Invalid, WrongState
 from maanshan_eco.kernel.text import what_is_broken
 from maanshan_eco.kernel.transitions import check
-from tasks.enums import CorrectionGround, CorrectionState, ReportStatus
+from tasks.enums import CorrectionGround, ReportStatus
 from tasks.models import CorrectionRequest, ProgressReport
 from tasks.models.correction import MAX_WORDS
 from tasks.selectors.corrections import granted_correction, open_request
@@ -117,7 +117,7 @@ def _answer(
         actor=actor,
         subject=fresh,
     )
-    fresh.state = CorrectionState(CORRECTION[act].target)
+    fresh.state = CORRECTION[act].target or fresh.state
     fresh.answer, fresh.expires_at = answer.strip(), expires_at
     fresh.decided_by, fresh.decided_at, fresh.reviewing_unit = actor, at, actor.department
     fresh.save(update_fields=["state", "answer", "expires_at", "decided_by", "decided_at", "reviewing_unit"])

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -181,7 +182,13 @@ def _record_figures(version: ReportVersion, actor: User, at: datetime) -> None:
     earlier = ReportVersion.objects.filter(report=version.report_id, number__lt=version.number)
     receipts = list(earlier.values_list("receipt", flat=True))
     for claim in version.values.select_related("indicator"):
-        where = {"indicator": claim.indicator, "area": area, "month": month, "actor": actor, "at": at}
+        where: dict[str, Any] = {
+            "indicator": claim.indicator,
+            "area": area,
+            "month": month,
+            "actor": actor,
+            "at": at,
+        }
         if claim.value is not None:
             record_reading(value=claim.value, source=version.receipt, **where)
         elif receipts:

@@ -30,7 +30,7 @@ from tasks.selectors.review import (
 from tasks.services.bulk import MAX_BATCH
 from tasks.services.review import approve_report, return_report, withdraw_decision
 
-Given = dict[str, Any]
+Given = dict[str, Any]  # what was posted for a return: fields, code, reason
 
 
 @require_safe
@@ -87,7 +87,7 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
 def _decide(request: SignedIn, version: ReportVersion) -> HttpResponse:
     place = place_in(queue_rows(request.user, now()), version)
     approving = "approve" in request.POST
-    given = {
+    given: Given = {
         "fields": request.POST.getlist("field"),
         "code": request.POST.get("code", ""),
         "reason": request.POST.get("reason", ""),

@@ -79,7 +79,7 @@ def rows(table: str) -> list[tuple[Any, ...]]:
 def test_what_was_filed_and_decided_is_never_rewritten(decided: World, table: str) -> None:
     before = rows(table)
 
-    with pytest.raises(ProgrammingError, match=f"Cannot update or delete rows from {table} table"):
+    with pytest.raises(ProgrammingError, match=f"Cannot update (or delete )?rows from {table} table"):
         execute(APPEND_ONLY[table])
 
     assert (len(before), rows(table)) == (1, before)
@@ -239,10 +239,8 @@ def test_a_decision_is_withdrawn_once_and_nothing_else_about_it_changes(decided:
 
     assert execute(f"{withdraw}, withdrawn_reason = '按错'") == 1
 
-    for again in (
-        f"{withdraw}, withdrawn_reason = '再来'",
-        "UPDATE tasks_reviewdecision SET withdrawn_at = NULL",
-    ):
+    undo = "UPDATE tasks_reviewdecision SET withdrawn_at = NULL"
+    for again in (f"{withdraw}, withdrawn_reason = '再来'", undo):
         with pytest.raises(ProgrammingError, match="Cannot update rows from tasks_reviewdecision table"):
             execute(again)
 

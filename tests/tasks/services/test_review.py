@@ -155,7 +155,8 @@ def test_the_database_refuses_a_unit_that_judges_itself(world: World) -> None:
 
     with pytest.raises(IntegrityError, match="decision_not_on_own_filing"), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO tasks_reviewdecision (version_id, verdict, reason, fields, decided_by_id, decided_at,"
+            "INSERT INTO tasks_reviewdecision"
+            " (version_id, verdict, reason, fields, decided_by_id, decided_at,"
             " reviewing_unit_id, filing_unit_id, withdrawn_reason)"
             " VALUES (%s, 'approved', '', '{}', %s, now(), %s, %s, '')",
             [version.pk, world.rita.pk, world.units["EEB"].pk, world.units["EEB"].pk],

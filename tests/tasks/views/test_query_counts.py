@@ -106,7 +106,7 @@ def more_bulletins(world: World, rows: int) -> None:
 PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     # page: who looks at it, its arguments, what makes it longer, queries
     "my-work": ("alice", [], more_duties, 10),
-    "review-queue": ("rita", [], more_waiting, 9),
+    "review-queue": ("rita", [], more_waiting, 10),
     "tasks": ("leader", [], more_tasks, 15),
     "task": ("leader", [25], more_filings_of_a_task, 13),
     "indicators": ("leader", [], more_indicators, 7),
