@@ -52,6 +52,7 @@ class FilingForm(forms.Form):
     def __init__(self, filing: Filing, rows: Sequence[FigureRow], wrong: Mapping[str, str]) -> None:
         super().__init__(filing.fields(), use_required_attribute=False)
         self.rows = rows
+        self.remarked: list[BoundField] = []
         for row in rows:
             indicator = row.indicator
             self.fields[f"value-{indicator.code}"] = _short(
@@ -65,6 +66,18 @@ class FilingForm(forms.Form):
         self.order_fields([name for name in self.fields if name not in self.base_fields])
         for name, message in wrong.items():
             self.add_error(name if name in self.fields else f"value-{name}", message)
+
+    def put_remarks(self, remarks: Mapping[str, str]) -> None:
+        """Set the reviewer's remark beside each field it names; the writer begins at the first of them."""
+        for name, text in remarks.items():
+            name = name if name in self.fields else f"value-{name}"
+            if name not in self.fields:
+                continue  # evidence and milestones are no fields of this form; the remark stands above it too
+            field = self.fields[name]
+            field.help_text = format_html('<span class="remark">退回意见：{}</span>{}', text, field.help_text)
+            if not self.remarked and not self.errors:
+                field.widget.attrs["autofocus"] = True
+            self.remarked.append(self[name])
 
     def figures(self) -> list[tuple[FigureRow, BoundField, BoundField]]:
         """Each due figure with its two inputs: the value, and the reason why there is none."""

@@ -15,7 +15,7 @@ Cautions = tuple[VersionCaution, ...]
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure before and now. ``before`` is None where there was none; ``since`` says of when it is."""
+    """A figure before and now. ``before`` is None where there was none; ``since`` is the month it is of."""
 
     claim: ReportedValue
     before: Decimal | None
@@ -51,7 +51,7 @@ class Comparison:
     """``base`` is what ``version`` is compared with, None for a first report.
 
     ``is_round``: the base is an earlier version of the same report, and only what changed is of interest.
-    ``cautions`` are those of no row of their own.
+    ``cautions`` are those of no row of their own. Without a base nothing is marked as changed.
     """
 
     version: ReportVersion
@@ -59,13 +59,19 @@ class Comparison:
     is_round: bool
     figures: tuple[FigureChange, ...]
     words: tuple[WordsChange, ...]
+    percent_cautions: Cautions
     cautions: Cautions
     files_added: tuple[Evidence, ...]
     files_removed: tuple[Evidence, ...]
 
     @property
+    def name(self) -> str:
+        """Which two are compared: names the regions of a page that holds several."""
+        return f"{self.base.receipt} 与 {self.version.receipt}" if self.base else self.version.receipt
+
+    @property
     def is_percent_changed(self) -> bool:
-        return self.base is None or self.base.percent != self.version.percent
+        return self.base is not None and self.base.percent != self.version.percent
 
     @property
     def changes(self) -> int:
@@ -117,7 +123,7 @@ def with_round_before(version: ReportVersion, base: ReportVersion, at: datetime)
         FigureChange(
             row.claim,
             before.get(row.claim.indicator_id),
-            f"第 {base.number} 版",
+            "",
             row.target,
             cautions.pop(row.claim.indicator.code, ()),
         )
@@ -138,7 +144,7 @@ def _comparison(
         WordsChange(
             field,
             label,
-            difference(getattr(base, field) if base else "", getattr(version, field)),
+            difference(getattr(base or version, field), getattr(version, field)),
             cautions.pop(field, ()),
         )
         for field, label in _WORDS.items()
@@ -150,6 +156,7 @@ def _comparison(
         is_round=is_round,
         figures=figures,
         words=words,
+        percent_cautions=cautions.pop("percent", ()),
         cautions=tuple(caution for group in cautions.values() for caution in group),
         files_added=tuple(sorted(now - then, key=lambda file: file.pk)) if is_round else (),
         files_removed=tuple(sorted(then - now, key=lambda file: file.pk)),

@@ -30,7 +30,7 @@ from tasks.selectors.board import current_period, work_rows
 from tasks.selectors.corrections import acts_open, corrections_of, granted_correction, state_at
 from tasks.selectors.examination import examine_draft
 from tasks.selectors.filing import due_indicators, figure_rows, filing_of, previous_version
-from tasks.selectors.review import standing_return
+from tasks.selectors.review import returned_fields, standing_return
 from tasks.services.drafts import EditConflict, save_draft
 from tasks.services.evidence import attach_evidence, withdraw_evidence
 from tasks.services.filing import submit_report
@@ -222,11 +222,12 @@ def _form(request: SignedIn, report: ProgressReport, filing: Filing, error: Doma
 def _form_context(
     report: ProgressReport, filing: Filing, wrong: dict[str, str], draft: ReportDraft | None
 ) -> dict[str, Any]:
-    rows = figure_rows(report, filing.figures, now())
+    form = FilingForm(filing, figure_rows(report, filing.figures, now()), wrong)
+    form.put_remarks(returned_fields(report))
     leads = report.assignment.task.assignments.filter(role=AssignmentRole.LEAD)
     return {
         "report": report,
-        "form": FilingForm(filing, rows, wrong),
+        "form": form,
         "draft": draft,
         "evidence": report.evidence.filter(withdrawn_at=None),
         "last": previous_version(report),
