@@ -1,10 +1,11 @@
-"""The plan to read, the working-day calendar to keep."""
+"""The plan to read; the working-day calendar, milestones and reasons to return to keep."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 
-from tasks.models import Assignment, CalendarDay, Milestone, Safeguard, Section, Task
+from tasks.models import Assignment, CalendarDay, Milestone, ReturnReason, Safeguard, Section, Task
 
 
 @admin.register(CalendarDay)
@@ -12,6 +13,16 @@ class CalendarDayAdmin(admin.ModelAdmin):
     list_display = ("day", "name", "is_workday")
     list_filter = ("is_workday",)
     date_hierarchy = "day"
+
+
+@admin.register(ReturnReason)
+class ReturnReasonAdmin(admin.ModelAdmin):
+    list_display = ("position", "code", "label", "template", "active")
+    list_display_links = ("label",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ReturnReason | None = None) -> tuple[str, ...]:
+        """The code is what other systems name; decisions rest on it."""
+        return ("code",) if obj else ()
 
 
 @admin.register(Section)

@@ -1,6 +1,7 @@
 """Bulk approval: all in one act or none, and taken back as one."""
 
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -9,8 +10,8 @@ from django.db import transaction
 from departments import audit
 from departments.models import User
 from maanshan_eco.kernel.errors import Invalid, WrongState
-from tasks.models import ProgressReport, ReportVersion, ReviewDecision
-from tasks.selectors.review import spot_check, unexplained
+from tasks.models import ProgressReport, ReportVersion, ReviewDecision, VersionCaution
+from tasks.selectors.review import spot_check
 from tasks.services.review import approve_report, withdraw_decision
 
 MAX_BATCH = 100
@@ -32,11 +33,13 @@ def approve_reports(*, versions: Sequence[ReportVersion], actor: User, at: datet
         .filter(pk__in=[version.report_id for version in versions])
         .order_by("pk")
     )
+    is_open = VersionCaution.objects.filter(version__in=versions, reason="")
+    open_cautions = Counter(is_open.values_list("version", flat=True))
     batch, refusals, decisions = uuid.uuid4(), [], []
     for version in versions:
         try:
-            if open_cautions := unexplained(version):
-                raise WrongState("open_cautions", f"有 {len(open_cautions)} 条提示没有说明原因。")
+            if count := open_cautions[version.pk]:
+                raise WrongState("open_cautions", f"有 {count} 条提示没有说明原因。")
             decisions.append(approve_report(version=version, actor=actor, at=at, batch=batch))
         except WrongState as error:
             refusals.append(f"{version.receipt}：{error.message.removeprefix(version.receipt).lstrip('：')}")

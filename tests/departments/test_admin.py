@@ -22,6 +22,7 @@ SYSTEM = {
     "indicators_target": {"changelist", "change"},
     "tasks_calendarday": {"changelist", "add", "change"},
     "tasks_milestone": {"changelist", "add", "change"},
+    "tasks_returnreason": {"changelist", "add", "change"},
     "tasks_section": {"changelist", "change"},
     "tasks_task": {"changelist", "change"},
     "tasks_safeguard": {"changelist", "change"},

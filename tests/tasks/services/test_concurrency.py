@@ -88,7 +88,7 @@ def deciding(world: World, count: int) -> list[Callable[[], Any]]:
     ]
 
 
-@pytest.mark.parametrize("count", [2, 3, 5, 8])
+@pytest.mark.parametrize("count", [2, 3, 20])
 def test_one_of_many_reviewers_decides(world: World, count: int) -> None:
     outcomes = at_once(*deciding(world, count))
 
@@ -100,7 +100,7 @@ def test_one_of_many_reviewers_decides(world: World, count: int) -> None:
     assert AuditEntry.objects.filter(action__in=["report.approved", "report.returned"]).count() == 1
 
 
-@pytest.mark.parametrize("count", [2, 4])
+@pytest.mark.parametrize("count", [2, 20])
 def test_without_the_lock_the_constraint_refuses_the_second_decision(
     world: World, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
