@@ -25,10 +25,13 @@ from indicators.services.targets import set_target
 from maanshan_eco.kernel.months import SHANGHAI, Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
 from reports.services.publications import compile_publication, publish, request_bulletin
+from tasks.enums import ReportStatus
 from tasks.filings import Figure, Filing
 from tasks.models import Assignment, ProgressReport, ReportingPeriod
+from tasks.selectors.corrections import default_expiry
 from tasks.selectors.filing import due_indicators
 from tasks.services.calendar import load_calendar
+from tasks.services.corrections import grant_correction, refuse_correction, request_correction
 from tasks.services.drafts import save_draft
 from tasks.services.evidence import attach_evidence
 from tasks.services.filing import submit_report
@@ -134,6 +137,7 @@ def seed_demo(*, now: datetime, months: int) -> bool:
     while month <= Month.of(now):
         _live_open_month(story, month, now)
         month = month.plus(1)
+    _ask_for_corrections(story, last, now)
     return True
 
 
@@ -236,8 +240,46 @@ def _begun(story: Story, report: ProgressReport, now: datetime) -> Iterator[Act]
     opened = report.period.as_month.at(1, 9)
     until = max(opened, now - timedelta(days=1))
     filed, chance = opened + (until - opened) * dice.random(), dice.random()
-    if chance < 0.16:
-        yield Act(filed, lambda at: _file(story, report, at, dice, submit=chance < 0.10))
+    if chance >= 0.16:
+        return
+    slip = _SLIPS.get(int(chance * 100), {})
+    yield Act(filed, lambda at: _file(story, report, at, dice, submit=chance < 0.10, slip=slip))
+    if 0.06 <= chance < 0.08:
+        remark = story.material["return_reasons"][1]
+        yield Act(filed + (until - filed) * 0.3, lambda at: _return(story, report, remark, at))
+        yield Act(filed + (until - filed) * 0.6, lambda at: _file(story, report, at, dice, submit=True))
+
+
+#: What goes wrong in the open month, by chance in per cent: the yearly progress fell, with a word on it or
+#: without one. The reviewer finds both in the queue.
+_SLIPS: dict[int, dict[str, Any]] = {
+    2: {"percent": "3"},
+    4: {"percent": "4", "reasons": {"fell:percent": "上月按计划口径多报，本月按实际完成量更正。"}},
+}
+
+
+def _ask_for_corrections(story: Story, month: Month, now: datetime) -> None:
+    """Of the month locked last: one request granted and still to be used, one refused, one waiting."""
+    period = ReportingPeriod.objects.get(month=month.first)
+    reports = [report for report in _reports(period) if report.status == ReportStatus.APPROVED]
+    asked = office_hours(now - timedelta(days=2))
+    answered = asked + timedelta(hours=2)
+    for turn, words in enumerate(story.material["corrections"]):
+        report = reports[turn * 7 % len(reports)]
+        request = request_correction(
+            report=report, ground=words["ground"], words=words["words"], actor=story.filer(report), at=asked
+        )
+        if words["answer"] == "grant":
+            grant_correction(
+                request=request,
+                expires_at=default_expiry(now),
+                actor=story.reviewer(report),
+                at=answered,
+            )
+        elif words["answer"]:
+            refuse_correction(
+                request=request, answer=words["answer"], actor=story.reviewer(report), at=answered
+            )
 
 
 def _reports(period: ReportingPeriod) -> list[ProgressReport]:
@@ -269,11 +311,20 @@ def _life(story: Story, report: ProgressReport) -> Iterator[Act]:
         yield Act(filed + (period.closes_at - filed) * 0.8, lambda at: _approve(story, report, at))
 
 
-def _file(story: Story, report: ProgressReport, at: datetime, dice: random.Random, *, submit: bool) -> None:
+def _file(
+    story: Story,
+    report: ProgressReport,
+    at: datetime,
+    dice: random.Random,
+    *,
+    submit: bool,
+    slip: dict[str, Any] | None = None,
+) -> None:
+    """Write, and perhaps send off; ``slip`` are fields of the filing that go wrong."""
     filer, draft = story.filer(report), getattr(report, "draft", None)
     draft = save_draft(
         report=report,
-        filing=story.filing(report, dice),
+        filing=replace(story.filing(report, dice), **(slip or {})),
         revision=draft.revision if draft else 0,
         actor=filer,
         at=at - timedelta(minutes=20),

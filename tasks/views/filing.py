@@ -222,12 +222,11 @@ def _form(request: SignedIn, report: ProgressReport, filing: Filing, error: Doma
 def _form_context(
     report: ProgressReport, filing: Filing, wrong: dict[str, str], draft: ReportDraft | None
 ) -> dict[str, Any]:
-    form = FilingForm(filing, figure_rows(report, filing.figures, now()), wrong)
-    form.put_remarks(returned_fields(report))
+    rows = figure_rows(report, filing.figures, now())
     leads = report.assignment.task.assignments.filter(role=AssignmentRole.LEAD)
     return {
         "report": report,
-        "form": form,
+        "form": FilingForm(filing, rows, wrong, returned_fields(report)),
         "draft": draft,
         "evidence": report.evidence.filter(withdrawn_at=None),
         "last": previous_version(report),

@@ -65,6 +65,7 @@ def test_the_table_is_not_empty(world: World) -> None:
         "departments_user",
         "indicators_indicator",
         "indicators_target",
+        "tasks_returnreason",
         "tasks_section",
         "tasks_task",
         "tasks_assignment",

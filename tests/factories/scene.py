@@ -154,7 +154,7 @@ def _write_filings(scene: Scene) -> None:
 
 
 def _decide_and_lock(scene: Scene) -> None:
-    """Each unit has an approved version, 市水利局's out of a batch; a locked report, and one it asked to correct."""
+    """Each unit has an approved version, a locked report, and one that it asked to correct."""
     world = scene.world
     for unit, number in (("WR", 27), ("EEB", 8)):
         one_more_report(world, unit, number)
