@@ -21,6 +21,7 @@ SYSTEM = {
     "indicators_indicator": {"changelist", "change", "export"},
     "indicators_target": {"changelist", "change"},
     "tasks_calendarday": {"changelist", "add", "change"},
+    "tasks_holidaynotice": {"changelist", "add", "change"},
     "tasks_section": {"changelist", "change"},
     "tasks_task": {"changelist", "change"},
     "tasks_safeguard": {"changelist", "change"},
