@@ -14,9 +14,11 @@ from maanshan_eco.kernel import files
 from maanshan_eco.kernel.errors import Invalid, NotAllowed, WrongState
 from maanshan_eco.kernel.text import what_is_broken
 from maanshan_eco.kernel.transitions import check
+from tasks.deadlines import has_passed
 from tasks.enums import ReportStatus
 from tasks.models import Evidence, ProgressReport, ReportDraft, ReportedValue, ReportVersion
 from tasks.models.report import MAX_TEXT, ReportWords
+from tasks.selectors.deadlines import deadline_of
 from tasks.selectors.filing import due_indicators, examine_draft
 from tasks.workflow import REPORT
 
@@ -219,7 +221,7 @@ def _new_version(
     actor: User,
     at: datetime,
 ) -> ReportVersion:
-    """The next version. Late is who first files after the deadline; refiling after a return is not."""
+    """The next version. Late is who first files after the own deadline; refiling after a return is not."""
     task, unit = report.assignment.task, report.assignment.department
     number = latest.number + 1 if latest else 1
     return ReportVersion.objects.create(
@@ -232,6 +234,6 @@ def _new_version(
         next_steps=draft.next_steps,
         submitted_by=actor,
         submitted_at=at,
-        is_late=latest.is_late if latest else at > report.period.due_at,
+        is_late=latest.is_late if latest else has_passed(deadline_of(report, at), at),
         draft_revision=draft.revision,
     )
