@@ -27,7 +27,6 @@ from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
 from reports.services.publications import compile_publication, publish, request_bulletin
 from tasks.models import Assignment, ProgressReport, ReportingPeriod
 from tasks.selectors.filing import due_indicators
-from tasks.services.calendar import load_calendar
 from tasks.services.filing import Figure, Filing, attach_evidence, save_draft, submit_report
 from tasks.services.periods import close_period, open_period
 from tasks.services.plan import apply_plan
@@ -145,7 +144,6 @@ def _prepare(first: Month, months: int) -> Story:
     load_units(
         entries=json.loads((fixtures / "units.json").read_text(encoding="utf-8")), actor=None, at=start
     )
-    load_calendar(entries=json.loads((fixtures / "calendar.json").read_text(encoding="utf-8")))
     apply_plan(text=(fixtures / "plan.json").read_text(encoding="utf-8"), actor=None, at=start)
     people = create_demo_people(names=material["people"], at=start)
     _set_yearly_targets(material, first, first.plus(months), start)

@@ -16,6 +16,7 @@ from maanshan_eco.kernel.errors import DomainError
 from maanshan_eco.kernel.files import attachment
 from maanshan_eco.kernel.transitions import available
 from maanshan_eco.kernel.web import refused
+from tasks.deadlines import has_passed
 from tasks.enums import AssignmentRole, ReportStatus
 from tasks.forms.filing import FilingForm, filing_of, read_filing, typed_figures
 from tasks.models import (
@@ -28,7 +29,9 @@ from tasks.models import (
 )
 from tasks.rules import may_file
 from tasks.selectors.board import current_period, work_rows
+from tasks.selectors.deadlines import deadline_of
 from tasks.selectors.filing import due_indicators, examine_draft, figure_rows, previous_version
+from tasks.selectors.outcomes import extension_used
 from tasks.services.filing import (
     EditConflict,
     Filing,
@@ -70,6 +73,7 @@ def report_page(request: SignedIn, pk: int) -> HttpResponse:
         "versions": versions.order_by("-number"),
         "acts": {act.name for act in acts} if not report.period.is_closed else set(),
         "draft": _draft(report) if may_file(request.user, report) else None,
+        "extension": extension_used(report),
     }
     return render(request, "tasks/report.html", context)
 
@@ -102,12 +106,14 @@ def check_page(request: SignedIn, pk: int) -> HttpResponse:
     at = now()
     wrong = examine_draft(report, draft).wrong
     refiled = report.versions.exists()  # late is only who files for the first time after the deadline
+    deadline = deadline_of(report, at)
     context = {
         "report": report,
         "draft": draft,
         "form": FilingForm(filing_of(draft), figure_rows(report, draft.values, at), wrong),
         "evidence": report.evidence.filter(withdrawn_at=None),
-        "late_by": at - report.period.due_at if at > report.period.due_at and not refiled else None,
+        "deadline_of_report": deadline,
+        "late_by": at - deadline if has_passed(deadline, at) and not refiled else None,
     }
     return render(request, "tasks/check.html", context)
 
@@ -149,6 +155,7 @@ def receipt(request: SignedIn, pk: int) -> HttpResponse:
             "filed": version,
             "values": values,
             "evidence": version.evidence.all(),
+            "extension": extension_used(version.report),
             "next": owed.exclude(pk=version.report_id).with_names().first(),
         },
     )
