@@ -10,7 +10,7 @@ from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 
 from departments import audit
-from tasks.models import Assignment, CalendarDay, HolidayNotice, Safeguard, Section, Task
+from tasks.models import Assignment, CalendarDay, HolidayNotice, Milestone, Safeguard, Section, Task
 
 
 class CalendarAdmin(admin.ModelAdmin):
@@ -52,6 +52,15 @@ class TaskAdmin(admin.ModelAdmin):
 @admin.register(Safeguard)
 class SafeguardAdmin(admin.ModelAdmin):
     list_display = ("number", "title")
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(admin.ModelAdmin):
+    list_display = ("title", "task", "department", "due_on", "evidence_required")
+    list_select_related = ("task", "department")
+    list_filter = ("task__section",)
+    date_hierarchy = "due_on"
+    search_fields = ("title", "task__title", "department__name")
 
 
 class AssignmentResource(ModelResource):

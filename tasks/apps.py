@@ -11,6 +11,8 @@ ACTS = {
     "extension.granted": "批准延期",
     "extension.withdrawn": "撤回延期",
     "calendar.changed": "维护放假调休",
+    "report.handed_over": "送审签",
+    "report.handed_back": "退回修改",
     "report.submitted": "报送",
     "report.approved": "审核通过",
     "report.returned": "退回",

@@ -6,12 +6,17 @@ from datetime import datetime
 from departments.models import Department, User
 from maanshan_eco.kernel.months import SHANGHAI, deadline_name
 from maanshan_eco.kernel.templatetags.ui import duration_left
-from tasks.enums import OWED, ReportStatus
+from tasks.enums import ReportStatus
 from tasks.models import ProgressReport, ReportingPeriod
 from tasks.selectors.deadlines import deadlines_of
 
 #: What is said beside a task's number; nothing where nobody has begun.
-_MARKS = dict.fromkeys(OWED, "草稿未提交") | {ReportStatus.TODO: "", ReportStatus.RETURNED: "退回待改"}
+_MARKS = {
+    ReportStatus.TODO: "",
+    ReportStatus.DRAFT: "草稿未提交",
+    ReportStatus.SIGNING: "待本单位审签",
+    ReportStatus.RETURNED: "退回待改",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from tasks.models import ProgressReport, ReportingPeriod
 from tasks.selectors.deadlines import deadlines_of
 from tasks.selectors.outcomes import Outcome, ReportOutcome, Timing
 
+#: Written in, and not submitted: the unit's own until then.
+BEGUN = (ReportStatus.DRAFT, ReportStatus.SIGNING)
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
@@ -64,7 +67,7 @@ def period_rows(calendar: Calendar) -> list[PeriodRow]:
         granted=Count("extensions", filter=Q(extensions__withdrawn_at=None), distinct=True),
         approved=Count("reports", filter=Q(reports__status=ReportStatus.APPROVED), distinct=True),
         returned=Count("reports", filter=Q(reports__status=ReportStatus.RETURNED), distinct=True),
-        drafts=Count("reports", filter=Q(reports__status=ReportStatus.DRAFT), distinct=True),
+        drafts=Count("reports", filter=Q(reports__status__in=BEGUN), distinct=True),
     )
     return [
         PeriodRow(
@@ -118,7 +121,7 @@ def unfinished(period: ReportingPeriod, at: datetime) -> list[Unfinished]:
         Unfinished(
             unit,
             todo=those(rows, ReportStatus.TODO),
-            drafts=those(rows, *(OWED - {ReportStatus.TODO, ReportStatus.RETURNED})),
+            drafts=those(rows, *BEGUN),
             returned=those(rows, ReportStatus.RETURNED),
             deadline=min(deadlines[row.pk] for row in rows),
         )

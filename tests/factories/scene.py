@@ -26,6 +26,7 @@ from tasks.models import (
     Evidence,
     Extension,
     HolidayNotice,
+    Milestone,
     ProgressReport,
     ReportDraft,
     ReportingPeriod,
@@ -33,8 +34,8 @@ from tasks.models import (
     Safeguard,
     Task,
 )
+from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
-from tasks.services.filing import attach_evidence
 from tasks.services.periods import close_period, open_period
 from tests.factories.world import (
     NOW,
@@ -102,6 +103,7 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     world = scene.world
     CalendarDay.objects.create(day=NOW.date(), is_workday=True, name="调休上班")
     Safeguard.objects.create(number="一", position=1, title="加强组织领导", requirement="略")
+    Milestone.objects.create(task=Task.objects.get(number=25), title="完成设计", due_on=NOW.date())
     world.alice.set_password(PASSWORD)
     world.alice.save()
     HolidayNotice.objects.create(year=2027, document="国办发明电〔2026〕8号")

@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('departments', '0002_notifications'),
-        ('tasks', '0001_initial'),
+        ('departments', '0003_notifications'),
+        ('tasks', '0002_filing_core'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
