@@ -45,11 +45,9 @@ def gather_digests(*, at: datetime) -> None:
     people = User.objects.filter(pk__in=Notification.objects.to_mail(at).values("person")).exclude(
         digests__day=today
     )
-    Digest.objects.bulk_create(
-        [Digest(person=person, day=today, created_at=at) for person in people], ignore_conflicts=True
-    )
-    for digest in Digest.objects.select_for_update().filter(day=today, created_at=at, attempts=0):
-        if not Notification.objects.to_mail(at).filter(person=digest.person_id).update(digest=digest):
+    for person in people:
+        digest, created = Digest.objects.get_or_create(person=person, day=today, defaults={"created_at": at})
+        if created and not Notification.objects.to_mail(at).filter(person=person).update(digest=digest):
             digest.delete()  # read in this very moment
 
 
