@@ -82,7 +82,7 @@ def period_rows(calendar: Calendar) -> list[PeriodRow]:
             extensions=period.granted,
             warning=missing_notice_words(period, calendar) if not period.is_closed else "",
         )
-        for period in periods
+        for period in periods.order_by("-month")  # which aggregates would otherwise drop
     ]
 
 
