@@ -9,13 +9,14 @@ from datetime import timedelta
 
 #: Codes of cautions that say that a figure moved in a way figures of its kind do not.
 JUMPS = frozenset({"fell", "jump"})
-#: How long a version may wait before the waiting itself is a reason to take it first.
-REVIEW_WITHIN = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What is known of a version. ``unexplained``, ``explained`` and ``jumps`` count cautions."""
+    """What is known of a version. ``unexplained``, ``explained`` and ``jumps`` count cautions.
+
+    ``is_overdue``: it has waited longer than the task force gives itself.
+    """
 
     unexplained: int = 0
     explained: int = 0
@@ -23,6 +24,7 @@ class Signs:
     is_late: bool = False
     round: int = 1
     is_correction: bool = False
+    is_overdue: bool = False
     waiting: timedelta = timedelta(0)
 
 
@@ -42,7 +44,6 @@ def assess(signs: Signs) -> Risk:
 
 
 def _weighed(signs: Signs) -> list[tuple[int, str]]:
-    over = signs.waiting - REVIEW_WITHIN
     return [
         (40 * min(signs.unexplained, 3), f"{signs.unexplained} 条提示没有说明"),
         (20 * min(signs.jumps, 3), f"{signs.jumps} 处数值变化大"),
@@ -50,5 +51,8 @@ def _weighed(signs: Signs) -> list[tuple[int, str]]:
         (12 * signs.is_correction, "锁定后更正"),
         (10 * (signs.round > 1 and not signs.is_correction), f"第 {signs.round} 版，退回后重报"),
         (8 * signs.is_late, "逾期报送"),
-        (6 + min(over.days, 10) if over >= timedelta(0) else 0, f"已等 {signs.waiting.days} 天"),
+        (
+            (6 + min(signs.waiting.days, 10)) * signs.is_overdue,
+            f"超过审核时限，已等 {signs.waiting.days} 天",
+        ),
     ]

@@ -1,7 +1,7 @@
 """Yes or no about a person and a report."""
 
 from departments.enums import Release, Role
-from departments.models import User
+from departments.models import Department, User
 from departments.rules import reviews_for, speaks_for
 from tasks.models import CorrectionRequest, ProgressReport
 
@@ -28,3 +28,8 @@ def may_review(user: User, report: ProgressReport) -> bool:
 def may_answer_correction(user: User, request: CorrectionRequest) -> bool:
     """Whoever reviews the unit answers its requests: no unit consents to its own."""
     return may_review(user, request.report)
+
+
+def may_extend(user: User, department: Department) -> bool:
+    """Grants the unit more time: who judges its filings, so never the unit itself."""
+    return reviews_for(user, department)

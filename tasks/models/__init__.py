@@ -1,7 +1,7 @@
-from tasks.models.calendar import CalendarDay
+from tasks.models.calendar import CalendarDay, HolidayNotice
 from tasks.models.correction import CorrectionRequest
 from tasks.models.evidence import Evidence
-from tasks.models.period import ReportingPeriod
+from tasks.models.period import Extension, PeriodChange, ReportingPeriod
 from tasks.models.plan import (
     Assignment,
     Milestone,
@@ -30,9 +30,12 @@ __all__ = [
     "CalendarDay",
     "CorrectionRequest",
     "Evidence",
+    "Extension",
+    "HolidayNotice",
     "Milestone",
     "MilestoneClaim",
     "NamedItem",
+    "PeriodChange",
     "Phase",
     "ProgressReport",
     "ReportDraft",

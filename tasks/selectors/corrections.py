@@ -5,11 +5,13 @@ from datetime import datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Prefetch
 
 from departments.models import User
-from maanshan_eco.kernel.months import SHANGHAI, roll_forward
+from maanshan_eco.kernel.months import SHANGHAI
 from maanshan_eco.kernel.transitions import available
+from tasks.deadlines import Roll, roll
 from tasks.enums import CORRECTING, CorrectionState
-from tasks.models import CalendarDay, CorrectionRequest, ProgressReport, ReportVersion
+from tasks.models import CorrectionRequest, ProgressReport, ReportVersion
 from tasks.querysets import CorrectionQuerySet
+from tasks.selectors.calendar import office_calendar
 from tasks.workflow import AFTER_LOCK, BEFORE_LOCK, CORRECTING_LABEL, REPORT
 
 #: A consent lasts this long, to the end of that day's office hours; on a day off, of the next working day.
@@ -92,4 +94,4 @@ def default_expiry(at: datetime) -> datetime:
     """Until when a consent given now lasts, unless the reviewer says otherwise."""
     day = (at + timedelta(days=DEFAULT_DAYS)).astimezone(SHANGHAI).date()
     end = datetime.combine(day, time(ENDS_AT_HOUR), tzinfo=SHANGHAI)
-    return roll_forward(end, dict(CalendarDay.objects.values_list("day", "is_workday")))
+    return roll(end, Roll.FORWARD, office_calendar()).moment

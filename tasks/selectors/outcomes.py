@@ -10,9 +10,11 @@ from enum import StrEnum
 
 from django.db.models import Prefetch
 
+from tasks.deadlines import has_passed
 from tasks.enums import Verdict
 from tasks.models import (
     Assignment,
+    Extension,
     ProgressReport,
     ReportedValue,
     ReportingPeriod,
@@ -20,6 +22,7 @@ from tasks.models import (
     ReviewDecision,
 )
 from tasks.querysets import ReportQuerySet
+from tasks.selectors.deadlines import extension_behind
 
 
 class Outcome(StrEnum):
@@ -31,6 +34,21 @@ class Outcome(StrEnum):
     APPROVED = "approved"
 
 
+class Timing(StrEnum):
+    """When a duty was first filed, by the unit's own deadline: four things that are counted apart."""
+
+    MISSING = "missing"
+    ON_TIME = "on_time"
+    EXTENDED = "extended"
+    LATE = "late"
+
+
+TIMING_NAMES = {
+    Timing.MISSING: "未报",
+    Timing.ON_TIME: "按时",
+    Timing.EXTENDED: "准予延期",
+    Timing.LATE: "逾期",
+}
 OUTCOME_NAMES = {
     Outcome.MISSING: "未报",
     Outcome.SUBMITTED: "待审核",
@@ -41,7 +59,7 @@ OUTCOME_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ReportOutcome:
-    """One duty. ``version`` is what counted then, ``values`` its claims, ``is_late`` that of the first.
+    """One duty. ``version`` is what counted then, ``values`` its claims, ``timing`` that of the first.
 
     What counts is the version accepted last, for a correction under review changes nothing yet; where none
     is accepted, the latest. ``decision`` is the one that stood on it, ``decisions`` are all that were taken
@@ -50,7 +68,7 @@ class ReportOutcome:
 
     report: ProgressReport
     outcome: Outcome
-    is_late: bool
+    timing: Timing
     version: ReportVersion | None
     decision: ReviewDecision | None
     values: tuple[ReportedValue, ...]
@@ -63,6 +81,14 @@ class ReportOutcome:
     @property
     def name(self) -> str:
         return OUTCOME_NAMES[self.outcome]
+
+    @property
+    def is_late(self) -> bool:
+        return self.timing == Timing.LATE
+
+    @property
+    def timing_name(self) -> str:
+        return TIMING_NAMES[self.timing]
 
     @property
     def is_filed(self) -> bool:
@@ -97,19 +123,38 @@ def period_outcomes(
 def _outcome(report: ProgressReport, as_of: datetime) -> ReportOutcome:
     versions: list[ReportVersion] = report.versions_by_then  # type: ignore[attr-defined]  # by Prefetch
     if not versions:
-        return ReportOutcome(report, Outcome.MISSING, False, None, None, (), ())
+        return ReportOutcome(report, Outcome.MISSING, Timing.MISSING, None, None, (), ())
     accepted = [version for version in versions if _verdict(version, as_of) == Verdict.APPROVED]
     counting = accepted[-1] if accepted else versions[-1]
     decision = counting.decision_at(as_of)
     return ReportOutcome(
         report=report,
         outcome=Outcome(decision.verdict) if decision else Outcome.SUBMITTED,
-        is_late=versions[0].is_late,
+        timing=timing_of(versions[0], report.period),
         version=counting,
         decision=decision,
         values=tuple(counting.values.all()),
         decisions=tuple(decision for version in versions for decision in version.decisions.all()),
     )
+
+
+def timing_of(first: ReportVersion, period: ReportingPeriod) -> Timing:
+    """The timing that a report's first version gives it, for good.
+
+    What is neither late nor within the period's own time came within an extension: a deadline can only be
+    moved before it passes, so the period's time is the one that stood when the version came.
+    """
+    if first.is_late:
+        return Timing.LATE
+    return Timing.EXTENDED if has_passed(period.due_at, first.submitted_at) else Timing.ON_TIME
+
+
+def extension_used(report: ProgressReport) -> Extension | None:
+    """What made the report's first version neither on time nor late; None where there is no such thing."""
+    first = report.versions.order_by("number").first()
+    if first is None or timing_of(first, report.period) != Timing.EXTENDED:
+        return None
+    return extension_behind(report, first.submitted_at)
 
 
 def _verdict(version: ReportVersion, as_of: datetime) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from departments.models import User
+from tasks.deadlines import Calendar, has_passed
 from tasks.enums import ReportStatus
 from tasks.models import (
     ProgressReport,
@@ -21,7 +22,9 @@ from tasks.models import (
 from tasks.querysets import DecisionQuerySet, ReturnReasonQuerySet
 from tasks.risk import JUMPS, Risk, Signs, assess
 from tasks.selectors.board import review_queue
+from tasks.selectors.calendar import office_calendar
 from tasks.selectors.milestones import claimed_by, nodes_of
+from tasks.selectors.review_clock import review_due_at
 
 SPOT_CHECK = 3
 _WORDS = {
@@ -34,7 +37,10 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One version that waits. ``unexplained`` and ``cautions`` count; ``files`` too."""
+    """One version that waits; ``cautions``, ``unexplained`` ones of them, and ``files`` are counts.
+
+    ``due_at`` is by when it is to be decided, None where a year's holiday notice is missing.
+    """
 
     version: ReportVersion
     risk: Risk
@@ -42,6 +48,7 @@ class QueueRow:
     unexplained: int
     files: int
     waiting: timedelta
+    due_at: datetime | None
 
     @property
     def is_clean(self) -> bool:
@@ -90,19 +97,22 @@ def progress_of(user: User, period: ReportingPeriod) -> Progress:
 
 
 def queue_rows(user: User, at: datetime) -> list[QueueRow]:
-    """The versions this reviewer may decide, the riskiest first, then the oldest. One query."""
+    """The versions this reviewer may decide, the riskiest first, then the oldest. Three queries."""
+    calendar = office_calendar()
     versions = review_queue(user).annotate(
         caution_count=Count("cautions", distinct=True),
         unexplained_count=Count("cautions", Q(cautions__reason=""), distinct=True),
         jump_count=Count("cautions", Q(cautions__code__in=JUMPS), distinct=True),
         file_count=Count("evidence", distinct=True),
     )
-    return sorted((_queue_row(version, at) for version in versions), key=lambda row: -row.risk.score)
+    return sorted(
+        (_queue_row(version, calendar, at) for version in versions), key=lambda row: -row.risk.score
+    )
 
 
-def _queue_row(version: ReportVersion, at: datetime) -> QueueRow:
+def _queue_row(version: ReportVersion, calendar: Calendar, at: datetime) -> QueueRow:
     cautions, unexplained = version.caution_count, version.unexplained_count  # type: ignore[attr-defined]
-    waiting = at - version.submitted_at
+    waiting, due_at = at - version.submitted_at, review_due_at(version, version.report.period, calendar)
     signs = Signs(
         unexplained=unexplained,
         explained=cautions - unexplained,
@@ -110,10 +120,11 @@ def _queue_row(version: ReportVersion, at: datetime) -> QueueRow:
         is_late=version.is_late,
         round=version.number,
         is_correction=version.correction_id is not None,
+        is_overdue=due_at is not None and has_passed(due_at, at),
         waiting=waiting,
     )
     files = version.file_count  # type: ignore[attr-defined]
-    return QueueRow(version, assess(signs), cautions, unexplained, files, waiting)
+    return QueueRow(version, assess(signs), cautions, unexplained, files, waiting, due_at)
 
 
 def place_in(rows: Sequence[QueueRow], version: ReportVersion) -> Place | None:

@@ -13,6 +13,7 @@ from tasks.enums import CorrectionGround, ReportStatus
 from tasks.models import CorrectionRequest, ProgressReport
 from tasks.models.correction import MAX_WORDS
 from tasks.selectors.corrections import granted_correction, open_request
+from tasks.services.notices import tell_filers
 from tasks.workflow import CORRECTION, REPORT
 
 MIN_WORDS = 8
@@ -122,6 +123,8 @@ def _answer(
     fresh.decided_by, fresh.decided_at, fresh.reviewing_unit = actor, at, actor.department
     fresh.save(update_fields=["state", "answer", "expires_at", "decided_by", "decided_at", "reviewing_unit"])
     audit.record(action=f"correction.{fresh.state}", actor=actor, target=str(report), at=at)
+    words = f"的更正申请已答复：{fresh.get_state_display()}。"
+    tell_filers(report, "correction.decided", words, f"/corrections/{fresh.pk}/", at)
     return fresh
 
 

@@ -20,6 +20,7 @@ from tasks.models.review import MAX_REMARK, MAX_WITHDRAWAL
 from tasks.selectors.filing import reading_area
 from tasks.selectors.review import fields_of
 from tasks.services.guard import check_act
+from tasks.services.notices import tell_filers
 from tasks.workflow import REPORT
 
 MIN_REASON, MIN_WITHDRAWAL = 8, 2
@@ -71,7 +72,11 @@ def return_report(
     if kind is None or wrong:
         raise Invalid("return_incomplete", "退回要写清哪一处、什么原因、要补什么。", wrong)
     remark = ReviewDecision(verdict=Verdict.RETURNED, returned_for=kind, fields=named, reason=reason.strip())
-    return _decide(version, "return", actor, at, remark)
+    decision = _decide(version, "return", actor, at, remark)
+    report = version.report
+    words = "被退回，看退回意见，改好后再报。"
+    tell_filers(report, "report.returned", words, f"/filings/{report.pk}/edit/", at)
+    return decision
 
 
 def _what_a_return_lacks(
@@ -129,6 +134,8 @@ def withdraw_decision(*, decision: ReviewDecision, reason: str, actor: User, at:
         at=at,
         data={"verdict": standing.verdict},
     )
+    words = f"的“{standing.get_verdict_display()}”结论已撤销，等重新审核，现在不用办理。"
+    tell_filers(report, "report.decision_withdrawn", words, f"/filings/{report.pk}/", at)
     return standing
 
 

@@ -14,7 +14,8 @@ from departments.rules import is_task_force
 from maanshan_eco.kernel.errors import DomainError
 from maanshan_eco.kernel.web import refused
 from tasks.models import ReportVersion
-from tasks.selectors.board import current_period, missing_units
+from tasks.selectors.board import current_period
+from tasks.selectors.chasing import missing_units
 from tasks.selectors.comparison import evidence_rows, round_before, with_last_month, with_round_before
 from tasks.selectors.corrections import acts_open, requests_for
 from tasks.selectors.review import (
@@ -27,6 +28,7 @@ from tasks.selectors.review import (
     return_reasons,
     unexplained,
 )
+from tasks.selectors.review_clock import ReviewTally, review_tallies
 from tasks.services.bulk import MAX_BATCH
 from tasks.services.review import approve_report, return_report, withdraw_decision
 
@@ -42,7 +44,7 @@ def queue(request: SignedIn) -> HttpResponse:
     clean = [row for row in rows if row.is_clean]
     only_clean = request.GET.get("only") == "clean"
     period = current_period(at)
-    missing = missing_units(period) if period else []
+    missing = missing_units(period, at) if period else []
     context = {
         "tab": "waiting",
         "period": period,
@@ -53,6 +55,9 @@ def queue(request: SignedIn) -> HttpResponse:
         "missing": missing,
         "owed": sum(len(unit.reports) for unit in missing),
         "requests": requests_for(request.user).count(),
+        "reviews": [tally for tally in review_tallies(period, at) if _is_own(tally, request)]
+        if period
+        else [],
     }
     return render(request, "tasks/queue.html", context)
 
@@ -73,6 +78,10 @@ def decided(request: SignedIn) -> HttpResponse:
         "requests": requests_for(request.user).count(),
     }
     return render(request, "tasks/decided.html", context)
+
+
+def _is_own(tally: ReviewTally, request: SignedIn) -> bool:
+    return tally.unit is not None and tally.unit.pk == request.user.department_id
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

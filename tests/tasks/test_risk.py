@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tasks.risk import JUMPS, REVIEW_WITHIN, Signs, assess
+from tasks.risk import JUMPS, Signs, assess
 
 
 def test_nothing_odd_is_no_risk() -> None:
@@ -21,9 +21,9 @@ def test_nothing_odd_is_no_risk() -> None:
         (Signs(round=2), 10, ("第 2 版，退回后重报",)),
         (Signs(round=2, is_correction=True), 12, ("锁定后更正",)),
         (Signs(is_late=True), 8, ("逾期报送",)),
-        (Signs(waiting=REVIEW_WITHIN - timedelta(seconds=1)), 0, ()),
-        (Signs(waiting=REVIEW_WITHIN), 6, ("已等 3 天",)),
-        (Signs(waiting=timedelta(days=40)), 16, ("已等 40 天",)),
+        (Signs(waiting=timedelta(days=40)), 0, ()),
+        (Signs(is_overdue=True, waiting=timedelta(days=3)), 9, ("超过审核时限，已等 3 天",)),
+        (Signs(is_overdue=True, waiting=timedelta(days=40)), 16, ("超过审核时限，已等 40 天",)),
         (
             Signs(unexplained=1, is_late=True, round=3),
             58,

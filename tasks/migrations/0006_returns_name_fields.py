@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0004_early_returns_name_a_field")]
+    dependencies = [("tasks", "0005_early_returns_name_a_field")]
 
     operations = [
         migrations.AddConstraint(

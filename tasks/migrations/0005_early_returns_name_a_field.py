@@ -19,6 +19,6 @@ ALTER TABLE tasks_reviewdecision ENABLE TRIGGER USER;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tasks", "0003_review_and_corrections")]
+    dependencies = [("tasks", "0004_review_and_corrections")]
 
     operations = [migrations.RunSQL(NAME, migrations.RunSQL.noop)]
