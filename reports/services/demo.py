@@ -7,8 +7,8 @@ choice is drawn from a generator seeded by what it is about: the same year comes
 import io
 import json
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,12 +23,12 @@ from departments.services.units import load_units
 from indicators.models import Indicator
 from indicators.services.readings import record_reading
 from indicators.services.targets import set_target
-from maanshan_eco.kernel.months import SHANGHAI, Month
+from maanshan_eco.kernel.months import Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
 from reports.services.publications import compile_publication, publish, request_bulletin
+from reports.services.story import Act, Story, office_hours
 from tasks.enums import ReportStatus
-from tasks.filings import Figure, Filing
-from tasks.models import Assignment, ProgressReport, ReportingPeriod
+from tasks.models import ProgressReport, ReportingPeriod
 from tasks.selectors.corrections import default_expiry
 from tasks.selectors.filing import due_indicators
 from tasks.services.corrections import grant_correction, refuse_correction, request_correction
@@ -41,84 +41,6 @@ from tasks.services.plan import apply_plan
 from tasks.services.reasons import load_return_reasons
 from tasks.services.reminders import remind
 from tasks.services.review import approve_report, return_report
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something somebody does at a moment; acts of a month are played in order of time."""
-
-    at: datetime
-    do: Callable[[datetime], object]
-
-
-def office_hours(at: datetime) -> datetime:
-    """The same day between 8:00 and 18:00, keeping the order: nobody files at four in the morning."""
-    local = at.astimezone(SHANGHAI)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(hours=8) + (local - midnight) * 10 / 24
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """The material: texts, trajectories and people of ``fixtures/demo.json``."""
-
-    material: dict[str, Any]
-    people: dict[str, User]
-    first: Month
-    months: int
-    unit_names: frozenset[str]
-
-    def filing(self, report: ProgressReport, dice: random.Random) -> Filing:
-        """What the unit writes this month."""
-        assignment, month = report.assignment, report.period.as_month
-        names = {"unit": assignment.department.name, "task": assignment.task.title}
-        turn = month.year * 12 + month.number + assignment.position
-        words = {
-            kind: texts[turn % len(texts)].format(**names) for kind, texts in self.texts(assignment).items()
-        }
-        if dice.random() < 0.5:
-            words["problems"] = ""
-        figures = {
-            indicator.code: Figure(raw=str(self.value(indicator, month, assignment.position)))
-            for indicator in due_indicators(report)
-        }
-        percent = str(min(100, 8 * month.number + dice.randrange(6)))
-        return replace(Filing.of_fields(words), percent=percent, figures=figures)
-
-    def texts(self, assignment: Assignment) -> dict[str, list[str]]:
-        """The primary lead writes of the task, and of nobody else's work; the others of their part in it."""
-        county: dict[str, list[str]] = self.material["county"]
-        general: dict[str, list[str]] = self.material["bureau"]
-        if assignment.role == "territorial":
-            return county
-        if assignment.role != "lead" or assignment.position > 1:
-            return general
-        others = self.unit_names - {assignment.department.name}
-        own = {
-            kind: [text for text in texts if not any(name in text for name in others)]
-            for kind, texts in self.material["tasks"][str(assignment.task.number)].items()
-        }
-        return {kind: texts or general[kind] for kind, texts in own.items()}
-
-    def value(self, indicator: Indicator, month: Month, place: int) -> Decimal:
-        """A point on the way from start to end, wobbling; each ``place`` (unit) beside the others."""
-        path = {key: Decimal(text) for key, text in self.material["values"][indicator.code].items()}
-        since = (month.year - self.first.year) * 12 + month.number - self.first.number
-        share = Decimal(max(0, min(since, self.months))) / self.months
-        dice = random.Random(f"{indicator.code} {month} {place}")  # noqa: S311 - scenery, not secrets
-        wobble = path["wobble"] * (Decimal(dice.randrange(-100, 101)) / 100)
-        value = path["start"] + (path["end"] - path["start"]) * share + wobble
-        low, high = indicator.minimum, indicator.maximum
-        value = value if low is None else max(value, low)
-        value = value if high is None else min(value, high)
-        return value.quantize(Decimal(1).scaleb(-indicator.decimals))
-
-    def filer(self, report: ProgressReport) -> User:
-        return self.people[report.assignment.department.code.lower()]
-
-    def reviewer(self, report: ProgressReport) -> User:
-        reviewing = report.assignment.department.reviewed_by
-        return self.people[f"review-{reviewing.code.lower()}"] if reviewing else self.people["chief"]
 
 
 @transaction.atomic
@@ -280,14 +202,14 @@ def _begun(story: Story, report: ProgressReport, now: datetime) -> Iterator[Act]
     opened = report.period.as_month.at(1, 9)
     until = max(opened, now - timedelta(days=1))
     filed, chance = opened + (until - opened) * dice.random(), dice.random()
-    if chance >= 0.16:
+    if chance >= 0.20:
         return
     slip = _SLIPS.get(int(chance * 100), {})
-    yield Act(filed, lambda at: _file(story, report, at, dice, submit=chance < 0.10, slip=slip))
+    yield Act(filed, lambda at: _file(story, report, at, dice, submit=chance < 0.14, slip=slip))
     if chance < 0.02:
         remark = dice.choice(story.material["return_reasons"])
         yield Act(filed + timedelta(hours=20), lambda at: _return(story, report, remark, at))
-    if 0.06 <= chance < 0.08:
+    if 0.06 <= chance < 0.09:
         remark = story.material["return_reasons"][1]
         yield Act(filed + (until - filed) * 0.3, lambda at: _return(story, report, remark, at))
         yield Act(filed + (until - filed) * 0.6, lambda at: _file(story, report, at, dice, submit=True))
@@ -295,10 +217,12 @@ def _begun(story: Story, report: ProgressReport, now: datetime) -> Iterator[Act]
 
 #: What goes wrong in the open month, by chance in per cent: the yearly progress fell, with a word on it or
 #: without one. The reviewer finds both in the queue.
-_SLIPS: dict[int, dict[str, Any]] = {
-    2: {"percent": "3"},
-    4: {"percent": "4", "reasons": {"fell:percent": "上月按计划口径多报，本月按实际完成量更正。"}},
+_BARE: dict[str, Any] = {"percent": "3"}
+_EXPLAINED: dict[str, Any] = {
+    "percent": "4",
+    "reasons": {"fell:percent": "上月按计划口径多报，本月按实际完成量更正。"},
 }
+_SLIPS = {2: _BARE, 3: _BARE, 4: _EXPLAINED, 5: _EXPLAINED}
 
 
 def _ask_for_corrections(story: Story, month: Month, now: datetime) -> None:

@@ -173,7 +173,7 @@ def more_owed(world: World, rows: int) -> None:
 PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     # page: who looks at it, its arguments, what makes it longer, queries
     "my-work": ("alice", [], more_duties, 13),
-    "review-queue": ("rita", [], more_waiting, 15),
+    "review-queue": ("rita", [], more_waiting, 19),
     "review-decided": ("rita", [], more_decided, 8),
     "review-corrections": ("rita", [], more_corrections, 9),
     "tasks": ("leader", [], more_tasks, 16),
@@ -185,7 +185,7 @@ PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     "trail": ("auditadmin", [], more_duties, 4),
     "inbox": ("alice", [], more_notices, 9),
     "periods": ("auditor", [], more_months, 8),
-    "period": ("rita", ["2026-10"], more_extensions, 24),
+    "period": ("rita", ["2026-10"], more_extensions, 26),
     "missing": ("rita", [], more_owed, 10),
 }
 
