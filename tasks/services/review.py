@@ -4,21 +4,19 @@ import re
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from departments import audit
 from departments.models import User
-from indicators.services.readings import record_reading, retract_reading
 from maanshan_eco.kernel.errors import Invalid, WrongState
 from maanshan_eco.kernel.months import SHANGHAI
 from maanshan_eco.kernel.text import what_is_broken
 from tasks.enums import ReportStatus, Verdict
 from tasks.models import ProgressReport, ReportVersion, ReturnReason, ReviewDecision
 from tasks.models.review import MAX_REMARK, MAX_WITHDRAWAL
-from tasks.selectors.filing import reading_area
 from tasks.selectors.review import fields_of
+from tasks.services.facts import record_figures, retract_figures
 from tasks.services.guard import check_act
 from tasks.services.notices import tell_filers
 from tasks.workflow import REPORT
@@ -51,7 +49,7 @@ def approve_report(
     and the refusals of the workflow.
     """
     decision = _decide(version, "approve", actor, at, ReviewDecision(verdict=Verdict.APPROVED, batch=batch))
-    _record_figures(version, actor, at)
+    record_figures(version, actor, at)
     return decision
 
 
@@ -125,7 +123,7 @@ def withdraw_decision(*, decision: ReviewDecision, reason: str, actor: User, at:
     standing.withdrawn_at, standing.withdrawn_by, standing.withdrawn_reason = at, actor, reason
     standing.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     if standing.verdict == Verdict.APPROVED:
-        _retract_figures(version, [version.receipt], actor, at)
+        retract_figures(version, [version.receipt], actor, at)
     _move(report, version, ReportStatus.SUBMITTED)
     audit.record(
         action="report.decision_withdrawn",
@@ -181,34 +179,3 @@ def _move(report: ProgressReport, version: ReportVersion, status: ReportStatus) 
     report.status = status
     report.save(update_fields=["status"])
     version.report = report
-
-
-def _record_figures(version: ReportVersion, actor: User, at: datetime) -> None:
-    """The version's figures become facts; what an earlier version brought and this one lacks goes out."""
-    area, month = reading_area(version.report.assignment), version.report.period.month
-    earlier = ReportVersion.objects.filter(report=version.report_id, number__lt=version.number)
-    receipts = list(earlier.values_list("receipt", flat=True))
-    for claim in version.values.select_related("indicator"):
-        where: dict[str, Any] = {
-            "indicator": claim.indicator,
-            "area": area,
-            "month": month,
-            "actor": actor,
-            "at": at,
-        }
-        if claim.value is not None:
-            record_reading(value=claim.value, source=version.receipt, **where)
-        elif receipts:
-            retract_reading(sources=receipts, **where)
-
-
-def _retract_figures(version: ReportVersion, receipts: Collection[str], actor: User, at: datetime) -> None:
-    for claim in version.values.select_related("indicator"):
-        retract_reading(
-            indicator=claim.indicator,
-            area=reading_area(version.report.assignment),
-            month=version.report.period.month,
-            sources=receipts,
-            actor=actor,
-            at=at,
-        )

@@ -18,13 +18,10 @@ from tasks.selectors.board import current_period
 from tasks.selectors.chasing import missing_units
 from tasks.selectors.comparison import evidence_rows, round_before, with_last_month, with_round_before
 from tasks.selectors.corrections import acts_open, requests_for
+from tasks.selectors.queue import Place, place_in, progress_of, queue_rows
 from tasks.selectors.review import (
-    Place,
     decided_lately,
     fields_of,
-    place_in,
-    progress_of,
-    queue_rows,
     return_reasons,
     unexplained,
 )

@@ -14,7 +14,7 @@ from maanshan_eco.kernel.errors import Invalid, NotAllowed, WrongState
 from tasks.enums import ReportStatus, Verdict
 from tasks.filings import Figure, Filing
 from tasks.models import ReviewDecision
-from tasks.services import review
+from tasks.services import facts as facts_service
 from tasks.services.drafts import save_draft
 from tasks.services.filing import submit_report
 from tasks.services.periods import close_period
@@ -211,14 +211,14 @@ def test_a_failure_while_recording_leaves_nothing(world: World, monkeypatch: pyt
     report = world.report("WR", 25)
     report.assignment.indicators.add(waste)
     version = submit(report, world.alice)
-    record = review.record_reading
+    record = facts_service.record_reading
 
     def fail_on_waste(**fact: Any) -> Reading:
         if fact["indicator"] == waste:
             raise DatabaseError("disk full")
         return record(**fact)
 
-    monkeypatch.setattr(review, "record_reading", fail_on_waste)
+    monkeypatch.setattr(facts_service, "record_reading", fail_on_waste)
     with pytest.raises(DatabaseError, match="disk full"):
         approve_report(version=version, actor=world.rita, at=LATER)
 
