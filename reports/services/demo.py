@@ -222,7 +222,7 @@ _EXPLAINED: dict[str, Any] = {
     "percent": "4",
     "reasons": {"fell:percent": "上月按计划口径多报，本月按实际完成量更正。"},
 }
-_SLIPS = {2: _BARE, 3: _BARE, 4: _EXPLAINED, 5: _EXPLAINED}
+_SLIPS = {2: _BARE, 3: _BARE, 4: _EXPLAINED, 5: _EXPLAINED, 10: _BARE, 11: _BARE}
 
 
 def _ask_for_corrections(story: Story, month: Month, now: datetime) -> None:
