@@ -51,3 +51,11 @@ class Absence(TextChoices):
 class Verdict(TextChoices):
     APPROVED = "approved", "通过"
     RETURNED = "returned", "退回"
+
+
+class WorkbookState(TextChoices):
+    """Of an uploaded filing workbook. One whose month was locked has expired, whatever it says here."""
+
+    PREVIEWED = "previewed", "待确认"
+    APPLIED = "applied", "已写入草稿"
+    DISCARDED = "discarded", "已放弃"

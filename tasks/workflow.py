@@ -1,8 +1,8 @@
-"""The life of a monthly report, as one table. Buttons, API and services all read it."""
+"""The lives of a monthly report and of an uploaded workbook, as tables that buttons and services read."""
 
 from maanshan_eco.kernel.transitions import Transition, table
-from tasks.enums import ReportStatus
-from tasks.rules import may_file, may_hand_over, may_review, may_submit
+from tasks.enums import ReportStatus, WorkbookState
+from tasks.rules import may_apply, may_file, may_hand_over, may_review, may_submit
 
 _WRITABLE = frozenset({ReportStatus.TODO, ReportStatus.DRAFT, ReportStatus.RETURNED})
 
@@ -15,4 +15,11 @@ REPORT = table(
     Transition("submit", "报送", _WRITABLE | {ReportStatus.SIGNING}, ReportStatus.SUBMITTED, may_submit),
     Transition("approve", "通过", frozenset({ReportStatus.SUBMITTED}), ReportStatus.APPROVED, may_review),
     Transition("return", "退回", frozenset({ReportStatus.SUBMITTED}), ReportStatus.RETURNED, may_review),
+)
+
+_PENDING = frozenset({WorkbookState.PREVIEWED})
+
+WORKBOOK = table(
+    Transition("apply", "写入草稿", _PENDING, WorkbookState.APPLIED, may_apply),
+    Transition("discard", "放弃", _PENDING, WorkbookState.DISCARDED, may_apply),
 )

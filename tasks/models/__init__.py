@@ -23,6 +23,7 @@ from tasks.models.report import (
     VersionEvidence,
 )
 from tasks.models.review import ReviewDecision
+from tasks.models.workbook import WorkbookUpload
 
 __all__ = [
     "Assignment",
@@ -49,4 +50,5 @@ __all__ = [
     "VersionCaution",
     "VersionEvidence",
     "WorkPlan",
+    "WorkbookUpload",
 ]

@@ -19,6 +19,7 @@ from reports.services import publications
 from tasks.models import Phase, Safeguard, SafeguardLead
 from tasks.services.extensions import grant_extension
 from tasks.services.periods import close_period, open_period, replan_period
+from tests.factories.workbooks import download, filled, send
 from tests.factories.world import (
     NOW,
     START,
@@ -30,6 +31,7 @@ from tests.factories.world import (
     one_more_report,
     stop_clock,
     submit,
+    write,
 )
 
 SignIn = Callable[..., Client]
@@ -47,6 +49,25 @@ def more_duties(world: World, rows: int) -> None:
     submit(world.report("WR", 25), world.alice)
     for number in range(26, 25 + rows):
         approve(submit(one_more_report(world, "WR", number), world.alice), world.rita)
+
+
+def more_drafts(world: World, rows: int) -> None:
+    """Of reports with figures of their own."""
+    write(world.report("WR", 25), world.alice)
+    for number in range(26, 25 + rows):
+        indicator = make_indicator(
+            f"indicator-{number}", f"指标{number}", {"kind": "at_least", "value": "90"}
+        )
+        make_task(number, f"第{number}项任务", world.units["WR"], indicators=(indicator,))
+        open_period(month=world.period.as_month, at=NOW)
+        write(world.report("WR", number), world.alice)
+
+
+def more_workbooks(world: World, rows: int) -> None:
+    more_drafts(world, rows)
+    content = download(world)
+    for number in range(rows):
+        send(world, filled(content, {"文字!I2": f"下月计划{number}"}))
 
 
 def more_waiting(world: World, rows: int) -> None:
@@ -143,6 +164,9 @@ def more_owed(world: World, rows: int) -> None:
 PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     # page: who looks at it, its arguments, what makes it longer, queries
     "my-work": ("alice", [], more_duties, 13),
+    "workbook": ("alice", ["2026-10"], more_workbooks, 11),
+    "month-check": ("alice", ["2026-10"], more_drafts, 16),
+    "workbook-template": ("alice", ["2026-10"], more_drafts, 13),
     "review-queue": ("rita", [], more_waiting, 15),
     "tasks": ("leader", [], more_tasks, 16),
     "task": ("leader", [25], more_filings_of_a_task, 14),
