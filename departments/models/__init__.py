@@ -1,5 +1,7 @@
 from departments.models.audit import AuditEntry
 from departments.models.department import Department, FormerName
+from departments.models.idempotency import KeptAnswer
+from departments.models.token import ApiToken
 from departments.models.user import User
 
-__all__ = ["AuditEntry", "Department", "FormerName", "User"]
+__all__ = ["ApiToken", "AuditEntry", "Department", "FormerName", "KeptAnswer", "User"]

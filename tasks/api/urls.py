@@ -1,11 +1,24 @@
 from django.urls import path
 
-from tasks.api.views import Decision, DraftDetail, FilingDetail, FilingList, Submission
+from departments.api import paths  # noqa: F401 - registers the converters
+from tasks.api.batch import BatchSubmission
+from tasks.api.evidence import EvidenceDetail, FilingEvidence
+from tasks.api.filings import Check, DraftDetail, FilingDetail, FilingList, Submission
+from tasks.api.plan import PeriodList, TaskDetail, TaskList
+from tasks.api.review import Decision, VersionDetail
 
 urlpatterns = [
+    path("tasks/", TaskList.as_view(), name="api-tasks"),
+    path("tasks/<row:number>/", TaskDetail.as_view(), name="api-task"),
+    path("periods/", PeriodList.as_view(), name="api-periods"),
     path("filings/", FilingList.as_view(), name="api-filings"),
-    path("filings/<int:pk>/", FilingDetail.as_view(), name="api-filing"),
-    path("filings/<int:pk>/draft/", DraftDetail.as_view(), name="api-draft"),
-    path("filings/<int:pk>/submit/", Submission.as_view(), name="api-submit"),
-    path("versions/<int:pk>/decision/", Decision.as_view(), name="api-decision"),
+    path("filings/<row:pk>/", FilingDetail.as_view(), name="api-filing"),
+    path("filings/<row:pk>/draft/", DraftDetail.as_view(), name="api-draft"),
+    path("filings/<row:pk>/check/", Check.as_view(), name="api-check"),
+    path("filings/<row:pk>/submit/", Submission.as_view(), name="api-submit"),
+    path("filings/<row:pk>/evidence/", FilingEvidence.as_view(), name="api-filing-evidence"),
+    path("submissions/", BatchSubmission.as_view(), name="api-submissions"),
+    path("evidence/<row:pk>/", EvidenceDetail.as_view(), name="api-evidence"),
+    path("versions/<row:pk>/", VersionDetail.as_view(), name="api-version"),
+    path("versions/<row:pk>/decision/", Decision.as_view(), name="api-decision"),
 ]

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
+from departments.api.strict import StrictSerializer, api_refusal
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.exceptions import ValidationError as BadInput
 
-from departments.api.strict import StrictSerializer, api_refusal
 from maanshan_eco.kernel.errors import DomainError, Invalid, NotAllowed, WrongState
 
 

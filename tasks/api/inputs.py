@@ -1,0 +1,95 @@
+"""The shapes of what is sent to the filing API, and how they become what the services take."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from departments.api.fields import MISSING, Choice, QueryMonth, QueryNumber, StrictSerializer, Text, Whole
+from departments.api.views import PageQuery
+from tasks.enums import ReportStatus, Verdict
+from tasks.services.filing import Figure, Filing
+
+MOST_AT_ONCE = 100
+_LARGEST = 2**31 - 1
+
+
+class FigureInput(StrictSerializer):
+    """A figure as one would type it (``"96.2"``, ``"９６．２％"``), or the reason why there is none."""
+
+    raw = Text(max_length=40, allow_blank=True, default="", help_text="数，照原样写成字符串，单位可带可不带")
+    absent_reason = Text(max_length=200, allow_blank=True, default="", help_text="没有数据的原因")
+
+
+class FiguresInput(serializers.DictField):
+    child = FigureInput()
+    default_error_messages = {**MISSING, "not_a_dict": "应是一个 JSON 对象：指标代码对数值。"}  # noqa: RUF012 - DRF's own shape
+
+
+class DraftInput(StrictSerializer):
+    """A whole draft. Every field must be there: what is left out of a whole would be lost unseen."""
+
+    percent = Text(max_length=20, allow_blank=True, help_text="年度工作完成进度，0 到 100")
+    progress = Text(allow_blank=True, help_text="本月进展")
+    problems = Text(allow_blank=True, help_text="存在问题与需协调事项")
+    next_steps = Text(allow_blank=True, help_text="下月计划")
+    figures = FiguresInput(help_text="指标代码 → 数值；只收本月应报的指标")
+
+
+def filing_of(data: Mapping[str, Any]) -> Filing:
+    """What the filing service takes, of a validated :class:`DraftInput`."""
+    figures = {code: Figure(**figure) for code, figure in data["figures"].items()}
+    return Filing(**{**data, "figures": figures})
+
+
+class NoBody(StrictSerializer):
+    """An act that needs no more words than its address."""
+
+
+class SubmissionInput(StrictSerializer):
+    filing = Whole(min_value=1, max_value=2**63 - 1, help_text="填报的 id")
+    revision = Whole(min_value=0, max_value=_LARGEST, help_text="要报送的草稿修订号")
+
+
+class BatchInput(StrictSerializer):
+    submissions = serializers.ListField(
+        child=SubmissionInput(),
+        min_length=1,
+        max_length=MOST_AT_ONCE,
+        help_text="要报送的填报，每份一次",
+        error_messages={
+            **MISSING,
+            "not_a_list": "应是一个 JSON 数组。",
+            "min_length": "至少一份。",
+            "max_length": "一次最多 {max_length} 份。",
+        },
+    )
+
+    def validate_submissions(self, items: list[dict[str, int]]) -> list[dict[str, int]]:
+        filings = [item["filing"] for item in items]
+        if len(set(filings)) != len(filings):
+            raise serializers.ValidationError("同一份填报写了两次，留一个。", code="duplicate")
+        return items
+
+
+class DecisionInput(StrictSerializer):
+    verdict = Choice(Verdict.choices, help_text="通过或退回")
+    reason = Text(max_length=1000, allow_blank=True, default="", help_text="退回意见，至少 8 个字")
+
+
+class FilingQuery(PageQuery):
+    month = QueryMonth(required=False, help_text="月份，如 2026-10")
+    task = QueryNumber(required=False, min_value=1, max_value=1000, help_text="任务号")
+    unit = serializers.SlugField(required=False, max_length=16, help_text="单位代码")
+    status = Choice(ReportStatus.choices, required=False, help_text="状态")
+
+
+class FileInput(StrictSerializer):
+    """One file of a form (multipart/form-data)."""
+
+    file = serializers.FileField(
+        max_length=200,
+        allow_empty_file=True,  # the service says what is wrong with it
+        help_text="佐证材料，最多 20 MB",
+        error_messages={**MISSING, "invalid": "应是一个文件。", "max_length": "文件名最多 {max_length} 字。"},
+    )

@@ -1,0 +1,231 @@
+"""The shapes of what the filing API answers."""
+
+from typing import Any
+
+from django.utils.timezone import now
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from departments.api.outputs import ProblemOutput
+from maanshan_eco.kernel.transitions import available
+from tasks.enums import AssignmentRole, Cycle
+from tasks.models import (
+    Assignment,
+    Evidence,
+    ProgressReport,
+    ReportDraft,
+    ReportedValue,
+    ReportingPeriod,
+    ReportVersion,
+    ReviewDecision,
+    Task,
+)
+from tasks.selectors.filing import due_indicators
+from tasks.workflow import REPORT
+
+
+class PeriodOutput(serializers.ModelSerializer):
+    month = serializers.CharField(source="code")
+
+    class Meta:
+        model = ReportingPeriod
+        fields = ("month", "opens_at", "due_at", "closes_at", "closed_at")
+
+
+class PartOutput(serializers.ModelSerializer):
+    """A unit's part in a task."""
+
+    unit = serializers.CharField(source="department.code")
+    unit_name = serializers.CharField(source="department.name")
+    role = serializers.ChoiceField(AssignmentRole.choices)
+    cycle = serializers.ChoiceField(Cycle.choices)
+
+    class Meta:
+        model = Assignment
+        fields = ("unit", "unit_name", "role", "cycle")
+
+
+class TaskOutput(serializers.ModelSerializer):
+    section = serializers.CharField(source="section.title")
+    indicators = serializers.SerializerMethodField()
+    units = PartOutput(source="assignments", many=True)
+
+    class Meta:
+        model = Task
+        fields = ("number", "section", "title", "requirement", "indicators", "units")
+
+    def get_indicators(self, task: Task) -> list[str]:
+        return [link.indicator.code for link in task.indicator_links.all()]
+
+
+class ValueOutput(serializers.ModelSerializer):
+    """``raw`` as typed, ``value`` the exact decimal as a string, null where there is none."""
+
+    indicator = serializers.CharField(source="indicator.code")
+
+    class Meta:
+        model = ReportedValue
+        fields = ("indicator", "raw", "value", "absent_reason")
+
+
+class EvidenceOutput(serializers.ModelSerializer):
+    """``on_draft`` is false for a file that was taken off; versions that carried it keep it."""
+
+    filing = serializers.IntegerField(source="report_id")
+    on_draft = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Evidence
+        fields = ("id", "filing", "name", "size", "sha256", "uploaded_at", "on_draft")
+
+    def get_on_draft(self, evidence: Evidence) -> bool:
+        return evidence.withdrawn_at is None
+
+
+class DecisionOutput(serializers.ModelSerializer):
+    class Meta:
+        model = ReviewDecision
+        fields = ("verdict", "reason", "decided_at")
+
+
+class ShortVersionOutput(serializers.ModelSerializer):
+    """The latest version of a filing. ``decision`` is null while it waits for review."""
+
+    decision = DecisionOutput(default=None, allow_null=True)
+
+    class Meta:
+        model = ReportVersion
+        fields = ("id", "number", "receipt", "submitted_at", "is_late", "decision")
+
+
+class VersionOutput(ShortVersionOutput):
+    """What a unit stands by: one submit, never changed."""
+
+    values = ValueOutput(many=True)
+    evidence = EvidenceOutput(many=True)
+
+    class Meta:
+        model = ReportVersion
+        fields = (
+            *ShortVersionOutput.Meta.fields,
+            "percent",
+            "progress",
+            "problems",
+            "next_steps",
+            "values",
+            "evidence",
+        )
+
+
+class FilingOutput(serializers.ModelSerializer):
+    """One duty. ``acts`` are the acts open to who asks; ``latest`` is null while nothing was submitted."""
+
+    month = serializers.CharField(source="period.code")
+    task = serializers.IntegerField(source="assignment.task.number")
+    task_title = serializers.CharField(source="assignment.task.title")
+    unit = serializers.CharField(source="assignment.department.code")
+    unit_name = serializers.CharField(source="assignment.department.name")
+    role = serializers.ChoiceField(AssignmentRole.choices, source="assignment.role")
+    status_name = serializers.CharField(source="get_status_display")
+    due_at = serializers.DateTimeField(source="period.due_at")
+    closes_at = serializers.DateTimeField(source="period.closes_at")
+    is_overdue = serializers.SerializerMethodField()
+    due_indicators = serializers.SerializerMethodField()
+    latest = serializers.SerializerMethodField()
+    acts = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ProgressReport
+        fields = (
+            "id",
+            "month",
+            "task",
+            "task_title",
+            "unit",
+            "unit_name",
+            "role",
+            "status",
+            "status_name",
+            "due_at",
+            "closes_at",
+            "is_overdue",
+            "due_indicators",
+            "acts",
+            "latest",
+        )
+
+    def get_is_overdue(self, report: ProgressReport) -> bool:
+        return not report.versions.all() and now() > report.period.due_at
+
+    def get_due_indicators(self, report: ProgressReport) -> list[str]:
+        return [indicator.code for indicator in due_indicators(report)]
+
+    @extend_schema_field(ShortVersionOutput(allow_null=True))
+    def get_latest(self, report: ProgressReport) -> dict[str, Any] | None:
+        versions = list(report.versions.all())
+        return ShortVersionOutput(versions[-1]).data if versions else None
+
+    def get_acts(self, report: ProgressReport) -> list[str]:
+        if report.period.is_closed:
+            return []
+        acts = available(
+            REPORT.values(), state=report.status, actor=self.context["request"].user, subject=report
+        )
+        return [act.name for act in acts]
+
+
+class FilingDetailOutput(FilingOutput):
+    versions = VersionOutput(many=True)
+
+    class Meta:
+        model = ProgressReport
+        fields = (*FilingOutput.Meta.fields, "versions")
+
+
+class FigureOutput(serializers.Serializer):
+    raw = serializers.CharField(allow_blank=True)
+    absent_reason = serializers.CharField(allow_blank=True)
+
+
+class DraftOutput(serializers.Serializer):
+    """The draft as typed. ``revision`` is 0 and nobody has saved it where there is none yet."""
+
+    revision = serializers.IntegerField()
+    percent = serializers.CharField(allow_blank=True)
+    progress = serializers.CharField(allow_blank=True)
+    problems = serializers.CharField(allow_blank=True)
+    next_steps = serializers.CharField(allow_blank=True)
+    figures = serializers.DictField(child=FigureOutput(), source="values")
+    saved_by = serializers.CharField(source="updated_by.name", default=None, allow_null=True)
+    saved_at = serializers.DateTimeField(source="updated_at", allow_null=True)
+
+
+def draft_data(draft: ReportDraft | None) -> dict[str, Any]:
+    """The draft, or the empty one that a first save starts from."""
+    return dict(DraftOutput(draft or ReportDraft()).data)
+
+
+class WrongOutput(serializers.Serializer):
+    field = serializers.CharField()
+    message = serializers.CharField()
+
+
+class CheckOutput(serializers.Serializer):
+    """What a submit of this revision would meet: ``errors`` stop it."""
+
+    revision = serializers.IntegerField()
+    is_ready = serializers.BooleanField()
+    errors = WrongOutput(many=True)  # type: ignore[assignment]  # DRF takes declared fields off the class
+
+
+class SubmissionOutput(serializers.Serializer):
+    """What became of one filing of a batch: 201 with ``version``, or a refusal's status with ``problem``."""
+
+    filing = serializers.IntegerField()
+    status = serializers.IntegerField()
+    version = VersionOutput(allow_null=True)
+    problem = ProblemOutput(allow_null=True)
+
+
+class BatchOutput(serializers.Serializer):
+    results = SubmissionOutput(many=True)
