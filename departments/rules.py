@@ -31,6 +31,11 @@ def speaks_for(user: User, department: Department) -> bool:
     return user.is_active and user.role in UNIT_ROLES and user.department_id == department.pk
 
 
+def files_for_a_unit(user: User) -> bool:
+    """Files for whichever unit is his."""
+    return user.is_active and user.role in UNIT_ROLES
+
+
 def reviews_for(user: User, department: Department) -> bool:
     """Judges the unit's filings: the reviewers of the unit that is entered as its ``reviewed_by``.
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -84,8 +85,15 @@ def scene(db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFi
 FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "filings/<int:pk>": lambda scene, unit: scene.drafts[unit].report_id,
     "receipts/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
-    "versions/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
     "review/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
+    "filings/<row:pk>": lambda scene, unit: scene.drafts[unit].report_id,
+    "versions/<row:pk>": lambda scene, unit: scene.versions[unit].pk,
+    "evidence/<row:pk>": lambda scene, unit: scene.versions[unit].evidence.get().pk,
+    "api-evidence": lambda scene, unit: scene.files[unit].pk,
+    "tasks/<row:number>": lambda scene, unit: 25,
+    "units/<code:code>": lambda scene, unit: "WR",
+    "indicators/<code:code>": lambda scene, unit: "urban-sewage",
+    "token-revoke": lambda scene, unit: scene.token.pk,
     "evidence/<int:pk>": lambda scene, unit: scene.versions[unit].evidence.get().pk,
     "tasks/<int:number>": lambda scene, unit: 25,
     "my-work/<month:month>": lambda scene, unit: OCTOBER,
@@ -96,8 +104,18 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "bulletin-retry": lambda scene, unit: FAILED,
     "bulletin-publish": lambda scene, unit: COMPILED,
 }
-OF_A_UNIT = {key for key in FACTORIES if key.endswith("<int:pk>")}
+OF_A_UNIT = {key for key in FACTORIES if key.endswith(":pk>")}
+OF_A_PERSON = {"token-revoke"}
 _PIECE = re.compile(r"(?:[\w-]+/)?<\w+:(\w+)>")
+
+KEY = {"Idempotency-Key": "access-matrix"}
+REWRITTEN = {"percent": "60", "progress": "改写", "problems": "", "next_steps": "", "figures": {}}
+
+
+def seen(scene: Scene, unit: str) -> dict[str, str]:
+    """The header of somebody who has seen the draft as it stands."""
+    return {"If-Match": f'"{scene.drafts[unit].revision}"'}
+
 
 PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     ("login", "POST"): lambda scene, unit: {"username": "alice", "password": PASSWORD},
@@ -107,9 +125,25 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     },
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
     ("review", "POST"): lambda scene, unit: {"approve": "1"},
-    ("api-draft", "PUT"): lambda scene, unit: {"revision": scene.drafts[unit].revision, "progress": "改写"},
-    ("api-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
+    ("tokens", "POST"): lambda scene, unit: {"name": "局内平台", "scopes": ["read"], "days": "90"},
+    ("api-draft", "PUT"): lambda scene, unit: REWRITTEN,
+    ("api-submit", "POST"): lambda scene, unit: {},
+    ("api-submissions", "POST"): lambda scene, unit: {
+        "submissions": [
+            {"filing": draft.report_id, "revision": draft.revision} for draft in scene.drafts.values()
+        ]
+    },
+    ("api-filing-evidence", "POST"): lambda scene, unit: {
+        "file": SimpleUploadedFile("说明.pdf", b"%PDF-1.7 x")
+    },
     ("api-decision", "POST"): lambda scene, unit: {"verdict": "approved"},
+}
+#: The headers without which the API refuses: the draft's revision, and a key against doing it twice.
+HEADERS: dict[tuple[str, str], Callable[[Scene, str], dict[str, str]]] = {
+    ("api-draft", "PUT"): lambda scene, unit: seen(scene, unit),
+    ("api-submit", "POST"): lambda scene, unit: {**seen(scene, unit), **KEY},
+    ("api-submissions", "POST"): lambda scene, unit: KEY,
+    ("api-decision", "POST"): lambda scene, unit: KEY,
 }
 
 
@@ -120,6 +154,8 @@ def pieces(route: Route) -> list[tuple[str, str]]:
 
 def owners(route: Route) -> tuple[str, ...]:
     """Whose objects to ask for; one empty name where the address is nobody's."""
+    if route.name in OF_A_PERSON:
+        return ("",)
     return UNITS if any(piece in OF_A_UNIT for piece, _ in pieces(route)) else ("",)
 
 
@@ -187,9 +223,9 @@ def foreign_marks(scene: Scene, who: str, text: str) -> list[str]:
 def refusals(route: Route, method: str, who: str, unit: str) -> set[int]:
     """With what a person who is not let in may be answered."""
     if ("GET" if method == "HEAD" else method) not in POLICY["routes"][route.name]:
-        return {302, 403, 404, 405}
+        return {302, 401, 403, 404, 405}
     if who in {"anonymous", "disabled"}:
-        return {403} if route.pattern.startswith("api/") else {302}
+        return {401} if route.pattern.startswith("api/v1/") else {302}
     is_stranger = unit and who in AUDIENCES["filers"] and who not in AUDIENCES["unit"][unit]
     # The review pages are closed to all filers, whatever there is to review.
     return {404} if is_stranger and route.name != "review" else {403, 404}
@@ -212,8 +248,14 @@ def check_cell(
     scene: Scene, route: Route, unit: str, path: str, who: str, method: str, before: dict[str, str]
 ) -> None:
     cell = f"{who} {method} {path} ({route.name}, {unit or '—'})"
-    payload = PAYLOADS.get((route.name, method))
-    answer = scene.ask(who, method, path, payload(scene, unit) if payload else None)
+    payload, headers = PAYLOADS.get((route.name, method)), HEADERS.get((route.name, method))
+    answer = scene.ask(
+        who,
+        method,
+        path,
+        payload(scene, unit) if payload else None,
+        headers(scene, unit) if headers else None,
+    )
     allowed = let_in(route, method, unit)
     assert foreign_marks(scene, who, body(answer)) == [], cell
     after = fingerprint()
@@ -223,7 +265,7 @@ def check_cell(
         assert route.name in DOORS or answer.get("Location", "/login/").startswith("/login/"), cell
         assert changed == set(), cell
         return
-    assert answer.status_code in {200, 201, 302}, f"{cell}: {answer.status_code}"
+    assert answer.status_code in {200, 201, 204, 302}, f"{cell}: {answer.status_code}"
     assert route.name in DOORS or not answer.get("Location", "").startswith("/login/"), cell
     if method in {"GET", "HEAD"}:
         assert changed == WRITTEN_BY_GET.get(route.name, set()), cell
@@ -367,8 +409,14 @@ def test_administrators_see_what_is_theirs(scene: Scene, model: str) -> None:
 def stranger(scene: Scene) -> Callable[..., HttpResponse]:
     """Ask as the filer of 市住房城乡建设局 about what is 市水利局's."""
 
-    def ask(method: str, name: str, payload: dict[str, Any] | None = None, **kwargs: Any) -> HttpResponse:
-        return scene.ask("charlie", method, reverse(name, kwargs=kwargs), payload)
+    def ask(
+        method: str,
+        name: str,
+        payload: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        return scene.ask("charlie", method, reverse(name, kwargs=kwargs), payload, headers)
 
     return ask
 
@@ -380,6 +428,10 @@ STRANGER_ASKS = [
     ("GET", "filing-check"),
     ("POST", "filing-submit"),
     ("GET", "api-filing"),
+    ("GET", "api-draft"),
+    ("GET", "api-check"),
+    ("GET", "api-filing-evidence"),
+    ("POST", "api-filing-evidence"),
     ("PUT", "api-draft"),
     ("POST", "api-submit"),
 ]
@@ -391,14 +443,16 @@ def test_a_strangers_draft_is_not_there(
 ) -> None:
     """The page, its form, its check, its submit, and the same by the API."""
     draft = scene.drafts["WR"]
-    words = (
-        {"revision": draft.revision, "progress": "改写"}
-        if "submit" not in name
-        else {"revision": draft.revision}
-    )
+    payload, headers = PAYLOADS.get((name, method)), HEADERS.get((name, method))
     before = fingerprint()
 
-    answer = stranger(method, name, words if method != "GET" else None, pk=draft.report_id)
+    answer = stranger(
+        method,
+        name,
+        payload(scene, "WR") if payload else None,
+        headers(scene, "WR") if headers else None,
+        pk=draft.report_id,
+    )
 
     assert (answer.status_code, "草稿" in body(answer)) == (404, False)
     assert fingerprint() == before

@@ -14,14 +14,26 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer2
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.settings import api_settings
 
 from departments.api.problems import FRAMEWORK
+from departments.api.views import ApiView
 from departments.auth import SignedIn
 from departments.rules import handles_tokens
 
 WHERE = {"path": "地址", "query": "查询", "header": "请求头"}
 KINDS = {"string": "字符串", "integer": "整数", "boolean": "true/false", "number": "数", "object": "对象"}
 ORDER = ("平台", "填报", "佐证材料", "审核", "任务", "指标", "单位")
+
+
+class OpenApiFile(ApiView, SpectacularAPIView):
+    """The same as a file for tools: OpenAPI 3.1 as JSON."""
+
+    renderer_classes = (OpenApiJsonRenderer2,)
+    permission_classes = api_settings.DEFAULT_PERMISSION_CLASSES
+    schema = None
 
 
 @require_safe

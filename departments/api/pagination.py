@@ -23,6 +23,9 @@ class Cursors(CursorPagination):
         self.field = queryset.model._meta.get_field(view.ordering[0].lstrip("-"))
         return super().paginate_queryset(queryset, request, view)
 
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        return tuple(view.ordering)
+
     def decode_cursor(self, request: Request) -> Cursor | None:
         """DRF hands the position to the database as it comes; one of our own making always fits the field."""
         try:

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from departments.api.problems import Refusal
 from departments.models import ApiToken, User
-from departments.rules import is_in_business
+from departments.rules import files_for_a_unit, is_in_business
 
 
 class SignedInRequest(Request):
@@ -21,6 +21,13 @@ class InBusiness(BasePermission):
 
     def has_permission(self, request: Request, view: object) -> bool:
         return request.user.is_authenticated and is_in_business(request.user)
+
+
+class Files(InBusiness):
+    """People who file: an act about many filings is nobody else's."""
+
+    def has_permission(self, request: Request, view: object) -> bool:
+        return request.user.is_authenticated and files_for_a_unit(request.user)
 
 
 class InScope(BasePermission):

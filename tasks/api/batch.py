@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from departments.api.idempotency import once
-from departments.api.permissions import SignedInRequest
+from departments.api.permissions import Files, InScope, SignedInRequest
 from departments.api.problems import Refusal, told
 from departments.api.views import ApiView
 from departments.enums import Scope
@@ -21,6 +21,7 @@ from tasks.api.outputs import BatchOutput
 class BatchSubmission(ApiView):
     tag = "填报"
     acts_in = Scope.FILE
+    permission_classes = (Files, InScope)
 
     @extend_schema(summary="批量报送", request=BatchInput, responses=BatchOutput)
     @once

@@ -35,14 +35,14 @@ class PeriodOutput(serializers.ModelSerializer):
 class PartOutput(serializers.ModelSerializer):
     """A unit's part in a task."""
 
-    unit = serializers.CharField(source="department.code")
-    unit_name = serializers.CharField(source="department.name")
+    code = serializers.CharField(source="department.code")
+    name = serializers.CharField(source="department.name")
     role = serializers.ChoiceField(AssignmentRole.choices)
     cycle = serializers.ChoiceField(Cycle.choices)
 
     class Meta:
         model = Assignment
-        fields = ("unit", "unit_name", "role", "cycle")
+        fields = ("code", "name", "role", "cycle")
 
 
 class TaskOutput(serializers.ModelSerializer):

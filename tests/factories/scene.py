@@ -16,6 +16,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from departments.enums import Role
+from departments.models import ApiToken, User
+from departments.services.tokens import issue_token
 from maanshan_eco.kernel.months import Month
 from reports.models import Publication
 from reports.services import publications
@@ -60,14 +62,35 @@ class Scene:
     versions: dict[str, ReportVersion] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Evidence] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    token: ApiToken = None  # type: ignore[assignment]
+    words: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, who: str, method: str, path: str, payload: dict[str, Any] | None = None) -> HttpResponse:
-        """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form."""
+    def ask(
+        self,
+        who: str,
+        method: str,
+        path: str,
+        payload: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form.
+
+        ``who`` is a person, who comes by session, or one of ``words``, a program with that token.
+        """
+        headers = dict(headers or {})
         client = Client()
-        client.cookies = SimpleCookie(self.cookies[who].output(header="", sep=";"))
-        if path.startswith("/api/"):
-            return client.generic(method, path, json.dumps(payload or {}), content_type="application/json")
+        if who in self.words:
+            headers["Authorization"] = f"Bearer {self.words[who]}"
+        else:
+            client.cookies = SimpleCookie(self.cookies[who].output(header="", sep=";"))
+        if path.startswith("/api/v1/") and "file" not in (payload or {}):
+            return client.generic(
+                method, path, json.dumps(payload or {}), content_type="application/json", headers=headers
+            )
+        if path.startswith("/api/v1/"):
+            return client.post(path, payload, headers=headers)
         if method == "POST":
             return client.post(path, payload or {})
         return client.generic(method, path)
@@ -91,9 +114,32 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         client = Client()
         client.force_login(person)
         scene.cookies[who] = client.cookies
+    _issue_tokens(scene, disabled)
     disabled.is_active = False
     disabled.save()
     return scene
+
+
+def _issue_tokens(scene: Scene, disabled: User) -> None:
+    """``alice:read`` and so on: narrow ones, wide ones, and some that must let nobody in any more."""
+    world = scene.world
+    for who, scopes in (
+        ("alice", ["read"]),
+        ("alice", ["read", "file"]),
+        ("charlie", ["read", "file"]),
+        ("rita", ["read"]),
+        ("rita", ["read", "review"]),
+        ("leader", ["read"]),
+    ):
+        name = f"{who}:{'+'.join(scopes)}"
+        token, scene.words[name] = issue_token(
+            person=world.people[who], name=name, scopes=scopes, days=90, at=NOW
+        )
+        if name == "alice:read":
+            scene.token = token
+    _, scene.words["disabled:read"] = issue_token(
+        person=disabled, name="停用", scopes=["read"], days=90, at=NOW
+    )
 
 
 def _publish_bulletins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,6 +171,7 @@ def _write_filings(scene: Scene) -> None:
         report, filer = world.report(unit, number), world.people[FILERS[unit]]
         write(report, filer, progress=draft_mark(unit), problems=draft_mark(unit))
         scene.drafts[unit] = report.draft
+        scene.files[unit] = attach(report, f"{draft_mark(unit)}.pdf", draft_mark(unit), filer)
     for unit, number in (("WR", 26), ("EEB", 7), ("DANGTU", 26)):
         report, filer = world.report(unit, number), world.people[FILERS[unit]]
         attach(report, f"{version_mark(unit)}.pdf", version_mark(unit), filer)
