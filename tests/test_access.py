@@ -109,7 +109,16 @@ OF_A_PERSON = {"token-revoke"}
 _PIECE = re.compile(r"(?:[\w-]+/)?<\w+:(\w+)>")
 
 KEY = {"Idempotency-Key": "access-matrix"}
-REWRITTEN = {"percent": "60", "progress": "改写", "problems": "", "next_steps": "", "figures": {}}
+REWRITTEN = {
+    "percent": "60",
+    "progress": "改写",
+    "problems": "",
+    "next_steps": "",
+    "no_progress": False,
+    "figures": {},
+    "milestones": [],
+    "reasons": {},
+}
 
 
 def seen(scene: Scene, unit: str) -> dict[str, str]:
@@ -127,6 +136,7 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     ("review", "POST"): lambda scene, unit: {"approve": "1"},
     ("tokens", "POST"): lambda scene, unit: {"name": "局内平台", "scopes": ["read"], "days": "90"},
     ("api-draft", "PUT"): lambda scene, unit: REWRITTEN,
+    ("api-draft", "PATCH"): lambda scene, unit: {"edits": [{"field": "problems", "now": "改写"}]},
     ("api-submit", "POST"): lambda scene, unit: {},
     ("api-submissions", "POST"): lambda scene, unit: {
         "submissions": [
@@ -141,6 +151,9 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
 #: The headers without which the API refuses: the draft's revision, and a key against doing it twice.
 HEADERS: dict[tuple[str, str], Callable[[Scene, str], dict[str, str]]] = {
     ("api-draft", "PUT"): lambda scene, unit: seen(scene, unit),
+    ("api-draft", "PATCH"): lambda scene, unit: seen(scene, unit),
+    ("api-hand-over", "POST"): lambda scene, unit: {**seen(scene, unit), **KEY},
+    ("api-hand-back", "POST"): lambda scene, unit: KEY,
     ("api-submit", "POST"): lambda scene, unit: {**seen(scene, unit), **KEY},
     ("api-submissions", "POST"): lambda scene, unit: KEY,
     ("api-decision", "POST"): lambda scene, unit: KEY,

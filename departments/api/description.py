@@ -31,7 +31,7 @@ ORDER = ("平台", "填报", "佐证材料", "审核", "任务", "指标", "单�
 class OpenApiFile(ApiView, SpectacularAPIView):
     """The same as a file for tools: OpenAPI 3.1 as JSON."""
 
-    renderer_classes = (OpenApiJsonRenderer2,)
+    renderer_classes = [OpenApiJsonRenderer2]  # noqa: RUF012 - the base class has a list
     permission_classes = api_settings.DEFAULT_PERMISSION_CLASSES
     schema = None
 

@@ -45,7 +45,7 @@ def once(handler: Callable[..., Response]) -> Callable[..., Response]:
             headers["Idempotency-Replayed"] = "true"
         return Response(json.loads(told.body), status=told.status, headers=headers)
 
-    answer.wants_key = True  # type: ignore[attr-defined]
+    answer.needs_key = True  # type: ignore[attr-defined]
     return answer
 
 

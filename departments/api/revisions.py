@@ -17,10 +17,14 @@ def etag(revision: int) -> str:
     return f'"{revision}"'
 
 
-def if_match(handler: Handler) -> Handler:
+def if_match(*, required: bool = True) -> Callable[[Handler], Handler]:
     """Mark a handler, for the description, as one that asks :func:`seen_revision` for ``If-Match``."""
-    handler.wants_revision = True  # type: ignore[attr-defined]
-    return handler
+
+    def mark(handler: Handler) -> Handler:
+        handler.needs_revision = required  # type: ignore[attr-defined]
+        return handler
+
+    return mark
 
 
 def seen_revision(request: Request) -> int:

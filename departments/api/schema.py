@@ -1,5 +1,6 @@
 """The description of the API (OpenAPI 3.1): what the views' own marks say, written out for tools."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -119,11 +120,13 @@ class ApiSchema(AutoSchema):
         if operation is None:
             return None
         handler = getattr(self.view, self.method.lower())
-        wanted = [
-            *(["If-Match"] if hasattr(handler, "wants_revision") else []),
-            *(["Idempotency-Key"] if hasattr(handler, "wants_key") else []),
-        ]
-        operation["parameters"] = [*operation.get("parameters", []), *map(_header, wanted)]
+        wanted = {
+            name: getattr(handler, mark)
+            for name, mark in (("If-Match", "needs_revision"), ("Idempotency-Key", "needs_key"))
+            if hasattr(handler, mark)
+        }
+        headers = [_header(name, is_needed) for name, is_needed in wanted.items()]
+        operation["parameters"] = [*operation.get("parameters", []), *headers]
         for status in self._refusals(bool(operation.get("requestBody")), wanted):
             operation["responses"].setdefault(
                 str(status), {"$ref": f"#/components/responses/Problem{status}"}
@@ -134,7 +137,7 @@ class ApiSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [getattr(self.view, "tag", "平台")]
 
-    def _refusals(self, has_body: bool, wanted: list[str]) -> list[int]:
+    def _refusals(self, has_body: bool, wanted: Collection[str]) -> list[int]:
         statuses = {400, 401, 403, 404, 405, 406, 429, 503}
         if self.method not in _SAFE:
             statuses |= {409}
@@ -155,7 +158,7 @@ class ApiSchema(AutoSchema):
         return schema
 
 
-def _header(name: str) -> dict[str, Any]:
+def _header(name: str, required: bool) -> dict[str, Any]:
     schema, words = _HEADERS[name]
     return {
         "name": name,

@@ -13,7 +13,8 @@ from departments.api.problems import Refusal, told
 from departments.api.views import ApiView
 from departments.enums import Scope
 from maanshan_eco.kernel.errors import DomainError
-from tasks.api.filings import submit_seen, version_data, visible_filing
+from tasks.api.acts import submit_seen, version_data
+from tasks.api.filings import visible_filing
 from tasks.api.inputs import BatchInput
 from tasks.api.outputs import BatchOutput
 

@@ -1,29 +1,49 @@
 """The shapes of what is sent to the filing API, and how they become what the services take."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
 
-from departments.api.fields import MISSING, Choice, QueryMonth, QueryNumber, StrictSerializer, Text, Whole
+from departments.api.fields import (
+    MISSING,
+    Choice,
+    Flag,
+    QueryMonth,
+    QueryNumber,
+    StrictSerializer,
+    Text,
+    Whole,
+)
 from departments.api.views import PageQuery
-from tasks.enums import ReportStatus, Verdict
-from tasks.services.filing import Figure, Filing
+from tasks.enums import Absence, ReportStatus, Verdict
+from tasks.filings import TICKED, WORDS, Figure, Filing
 
 MOST_AT_ONCE = 100
 _LARGEST = 2**31 - 1
+_FIELD = re.compile(
+    rf"{'|'.join(WORDS)}|no_progress|(value|absence|absent)-[A-Za-z0-9_-]+|milestone-[1-9][0-9]{{0,9}}"
+    r"|reason-[a-z_]+:[A-Za-z0-9_-]+"
+)
 
 
 class FigureInput(StrictSerializer):
-    """A figure as one would type it (``"96.2"``, ``"９６．２％"``), or the reason why there is none."""
+    """A figure as one would type it (``"96.2"``, ``"９６．２％"``), or which kind of none and why."""
 
     raw = Text(max_length=40, allow_blank=True, default="", help_text="数，照原样写成字符串，单位可带可不带")
-    absent_reason = Text(max_length=200, allow_blank=True, default="", help_text="没有数据的原因")
+    absence = Choice(Absence.choices, allow_blank=True, default="", help_text="没有数时：暂无数据或不适用")
+    absent_reason = Text(max_length=200, allow_blank=True, default="", help_text="没有数的原因")
 
 
 class FiguresInput(serializers.DictField):
     child = FigureInput()
     default_error_messages = {**MISSING, "not_a_dict": "应是一个 JSON 对象：指标代码对数值。"}  # noqa: RUF012 - DRF's own shape
+
+
+class ReasonsInput(serializers.DictField):
+    child = Text(max_length=200, allow_blank=True)
+    default_error_messages = {**MISSING, "not_a_dict": "应是一个 JSON 对象：提示的 key 对说明。"}  # noqa: RUF012 - DRF's own shape
 
 
 class DraftInput(StrictSerializer):
@@ -33,13 +53,63 @@ class DraftInput(StrictSerializer):
     progress = Text(allow_blank=True, help_text="本月进展")
     problems = Text(allow_blank=True, help_text="存在问题与需协调事项")
     next_steps = Text(allow_blank=True, help_text="下月计划")
+    no_progress = Flag(help_text="本月无新进展")
     figures = FiguresInput(help_text="指标代码 → 数值；只收本月应报的指标")
+    milestones = serializers.ListField(
+        child=Whole(min_value=1, max_value=_LARGEST),
+        max_length=1000,
+        error_messages={**MISSING, "not_a_list": "应是一个 JSON 数组。", "max_length": "太多了。"},
+        help_text="报完成的节点的 id",
+    )
+    reasons = ReasonsInput(help_text="提示的 key → 一句说明")
 
 
 def filing_of(data: Mapping[str, Any]) -> Filing:
     """What the filing service takes, of a validated :class:`DraftInput`."""
     figures = {code: Figure(**figure) for code, figure in data["figures"].items()}
-    return Filing(**{**data, "figures": figures})
+    return Filing(**{**data, "figures": figures, "milestones": frozenset(data["milestones"])})
+
+
+class EditInput(StrictSerializer):
+    """One field changed. Without ``was`` the request needs ``If-Match``."""
+
+    field = Text(max_length=80, help_text="字段名，如 progress、value-指标代码、milestone-3")
+    was = Text(required=False, allow_blank=True, help_text="改之前看到的内容；写了它就不用 If-Match")
+    now = Text(allow_blank=True, help_text="改成什么；空串是清空")
+
+    def validate(self, edit: dict[str, str]) -> dict[str, str]:
+        """A name that no filing has would be left out unseen, and so would a tick that is none."""
+        if not _FIELD.fullmatch(edit["field"]):
+            raise serializers.ValidationError({"field": "填报里没有这个字段。"}, code="unknown_field")
+        is_tick = edit["field"] == "no_progress" or edit["field"].startswith("milestone-")
+        if is_tick and edit["now"] not in {"", TICKED}:
+            raise serializers.ValidationError({"now": "勾选写“1”，不勾选写空串。"}, code="invalid")
+        return edit
+
+
+class EditsInput(StrictSerializer):
+    edits = serializers.ListField(
+        child=EditInput(),
+        min_length=1,
+        max_length=200,
+        help_text="要改的字段，要么全改，要么全不改",
+        error_messages={
+            **MISSING,
+            "not_a_list": "应是一个 JSON 数组。",
+            "min_length": "至少改一处。",
+            "max_length": "一次最多 {max_length} 处。",
+        },
+    )
+
+    def validate_edits(self, edits: list[dict[str, str]]) -> list[dict[str, str]]:
+        names = [edit["field"] for edit in edits]
+        if len(set(names)) != len(names):
+            raise serializers.ValidationError("同一个字段写了两次，留一个。", code="duplicate")
+        return edits
+
+
+class RemarkInput(StrictSerializer):
+    remark = Text(max_length=500, allow_blank=True, default="", help_text="单位负责人的意见")
 
 
 class NoBody(StrictSerializer):
@@ -82,6 +152,10 @@ class FilingQuery(PageQuery):
     task = QueryNumber(required=False, min_value=1, max_value=1000, help_text="任务号")
     unit = serializers.SlugField(required=False, max_length=16, help_text="单位代码")
     status = Choice(ReportStatus.choices, required=False, help_text="状态")
+
+
+class ReuseInput(StrictSerializer):
+    evidence = Whole(min_value=1, max_value=2**63 - 1, help_text="本单位以前上传过的文件的 id")
 
 
 class FileInput(StrictSerializer):

@@ -19,6 +19,7 @@ from tasks.models import (
     ReportVersion,
     ReviewDecision,
     Task,
+    VersionCaution,
 )
 from tasks.selectors.filing import due_indicators
 from tasks.workflow import REPORT
@@ -65,7 +66,33 @@ class ValueOutput(serializers.ModelSerializer):
 
     class Meta:
         model = ReportedValue
-        fields = ("indicator", "raw", "value", "absent_reason")
+        fields = ("indicator", "raw", "value", "absence", "absent_reason")
+
+
+class MilestoneOutput(serializers.Serializer):
+    """A step that is not done yet; ``is_due`` by the end of the filing's month."""
+
+    id = serializers.IntegerField(source="milestone.pk")
+    title = serializers.CharField(source="milestone.title")
+    due_on = serializers.DateField(source="milestone.due_on")
+    evidence_required = serializers.BooleanField(source="milestone.evidence_required")
+    is_due = serializers.BooleanField()
+
+
+class CautionOutput(serializers.Serializer):
+    """What looks odd; ``reason`` is the filer's sentence on it, empty where there is none."""
+
+    key = serializers.CharField()
+    code = serializers.CharField()
+    field = serializers.CharField()
+    words = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True)
+
+
+class FrozenCautionOutput(serializers.ModelSerializer):
+    class Meta:
+        model = VersionCaution
+        fields = ("code", "field", "words", "reason")
 
 
 class EvidenceOutput(serializers.ModelSerializer):
@@ -88,6 +115,10 @@ class DecisionOutput(serializers.ModelSerializer):
         fields = ("verdict", "reason", "decided_at")
 
 
+#: What an answer shows of a version, to be fetched with it.
+VERSION_PARTS = ("values__indicator", "evidence", "claims", "cautions")
+
+
 class ShortVersionOutput(serializers.ModelSerializer):
     """The latest version of a filing. ``decision`` is null while it waits for review."""
 
@@ -102,6 +133,8 @@ class VersionOutput(ShortVersionOutput):
     """What a unit stands by: one submit, never changed."""
 
     values = ValueOutput(many=True)
+    milestones = serializers.SerializerMethodField()
+    cautions = FrozenCautionOutput(many=True)
     evidence = EvidenceOutput(many=True)
 
     class Meta:
@@ -112,9 +145,15 @@ class VersionOutput(ShortVersionOutput):
             "progress",
             "problems",
             "next_steps",
+            "no_progress",
             "values",
+            "milestones",
+            "cautions",
             "evidence",
         )
+
+    def get_milestones(self, version: ReportVersion) -> list[int]:
+        return [claim.milestone_id for claim in version.claims.all()]
 
 
 class FilingOutput(serializers.ModelSerializer):
@@ -131,6 +170,7 @@ class FilingOutput(serializers.ModelSerializer):
     closes_at = serializers.DateTimeField(source="period.closes_at")
     is_overdue = serializers.SerializerMethodField()
     due_indicators = serializers.SerializerMethodField()
+    milestones = serializers.SerializerMethodField()
     latest = serializers.SerializerMethodField()
     acts = serializers.SerializerMethodField()
 
@@ -150,6 +190,7 @@ class FilingOutput(serializers.ModelSerializer):
             "closes_at",
             "is_overdue",
             "due_indicators",
+            "milestones",
             "acts",
             "latest",
         )
@@ -159,6 +200,10 @@ class FilingOutput(serializers.ModelSerializer):
 
     def get_due_indicators(self, report: ProgressReport) -> list[str]:
         return [indicator.code for indicator in due_indicators(report)]
+
+    @extend_schema_field(MilestoneOutput(many=True))
+    def get_milestones(self, report: ProgressReport) -> list[dict[str, Any]]:
+        return list(MilestoneOutput(self.context["nodes"][report.pk], many=True).data)
 
     @extend_schema_field(ShortVersionOutput(allow_null=True))
     def get_latest(self, report: ProgressReport) -> dict[str, Any] | None:
@@ -182,8 +227,17 @@ class FilingDetailOutput(FilingOutput):
         fields = (*FilingOutput.Meta.fields, "versions")
 
 
+class StatusOutput(serializers.ModelSerializer):
+    status_name = serializers.CharField(source="get_status_display")
+
+    class Meta:
+        model = ProgressReport
+        fields = ("id", "status", "status_name")
+
+
 class FigureOutput(serializers.Serializer):
     raw = serializers.CharField(allow_blank=True)
+    absence = serializers.CharField(allow_blank=True)
     absent_reason = serializers.CharField(allow_blank=True)
 
 
@@ -195,7 +249,11 @@ class DraftOutput(serializers.Serializer):
     progress = serializers.CharField(allow_blank=True)
     problems = serializers.CharField(allow_blank=True)
     next_steps = serializers.CharField(allow_blank=True)
+    no_progress = serializers.BooleanField()
     figures = serializers.DictField(child=FigureOutput(), source="values")
+    milestones = serializers.ListField(child=serializers.IntegerField())
+    reasons = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    head_remark = serializers.CharField(allow_blank=True)
     saved_by = serializers.CharField(source="updated_by.name", default=None, allow_null=True)
     saved_at = serializers.DateTimeField(source="updated_at", allow_null=True)
 
@@ -211,11 +269,12 @@ class WrongOutput(serializers.Serializer):
 
 
 class CheckOutput(serializers.Serializer):
-    """What a submit of this revision would meet: ``errors`` stop it."""
+    """What a submit of this revision would meet: ``errors`` stop it, ``cautions`` want one sentence each."""
 
     revision = serializers.IntegerField()
     is_ready = serializers.BooleanField()
     errors = WrongOutput(many=True)  # type: ignore[assignment]  # DRF takes declared fields off the class
+    cautions = CautionOutput(many=True)
 
 
 class SubmissionOutput(serializers.Serializer):

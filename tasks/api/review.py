@@ -10,7 +10,7 @@ from departments.api.permissions import SignedInRequest
 from departments.api.views import ApiView
 from departments.enums import Scope
 from tasks.api.inputs import DecisionInput
-from tasks.api.outputs import DecisionOutput, VersionOutput
+from tasks.api.outputs import VERSION_PARTS, DecisionOutput, VersionOutput
 from tasks.enums import Verdict
 from tasks.models import ReportVersion
 from tasks.services.review import approve_report, return_report
@@ -25,7 +25,7 @@ class VersionDetail(ApiView):
         rows = (
             ReportVersion.objects.visible_to(request.user)
             .select_related("decision")
-            .prefetch_related("values__indicator", "evidence")
+            .prefetch_related(*VERSION_PARTS)
         )
         return Response(VersionOutput(get_object_or_404(rows, pk=pk)).data)
 

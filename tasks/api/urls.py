@@ -1,9 +1,11 @@
 from django.urls import path
 
 from departments.api import paths  # noqa: F401 - registers the converters
+from tasks.api.acts import Check, HandBack, HandOver, Submission
 from tasks.api.batch import BatchSubmission
+from tasks.api.drafts import DraftDetail
 from tasks.api.evidence import EvidenceDetail, FilingEvidence
-from tasks.api.filings import Check, DraftDetail, FilingDetail, FilingList, Submission
+from tasks.api.filings import FilingDetail, FilingList
 from tasks.api.plan import PeriodList, TaskDetail, TaskList
 from tasks.api.review import Decision, VersionDetail
 
@@ -16,6 +18,8 @@ urlpatterns = [
     path("filings/<row:pk>/draft/", DraftDetail.as_view(), name="api-draft"),
     path("filings/<row:pk>/check/", Check.as_view(), name="api-check"),
     path("filings/<row:pk>/submit/", Submission.as_view(), name="api-submit"),
+    path("filings/<row:pk>/hand-over/", HandOver.as_view(), name="api-hand-over"),
+    path("filings/<row:pk>/hand-back/", HandBack.as_view(), name="api-hand-back"),
     path("filings/<row:pk>/evidence/", FilingEvidence.as_view(), name="api-filing-evidence"),
     path("submissions/", BatchSubmission.as_view(), name="api-submissions"),
     path("evidence/<row:pk>/", EvidenceDetail.as_view(), name="api-evidence"),
