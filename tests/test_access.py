@@ -93,6 +93,7 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "tasks/<row:number>": lambda scene, unit: 25,
     "units/<code:code>": lambda scene, unit: "WR",
     "indicators/<code:code>": lambda scene, unit: "urban-sewage",
+    "api-hand-back": lambda scene, unit: scene.signing.pk,
     "token-revoke": lambda scene, unit: scene.token.pk,
     "evidence/<int:pk>": lambda scene, unit: scene.versions[unit].evidence.get().pk,
     "tasks/<int:number>": lambda scene, unit: 25,
@@ -105,7 +106,7 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "bulletin-publish": lambda scene, unit: COMPILED,
 }
 OF_A_UNIT = {key for key in FACTORIES if key.endswith(":pk>")}
-OF_A_PERSON = {"token-revoke"}
+OF_ONE = {"token-revoke", "api-hand-back"}
 _PIECE = re.compile(r"(?:[\w-]+/)?<\w+:(\w+)>")
 
 KEY = {"Idempotency-Key": "access-matrix"}
@@ -167,7 +168,7 @@ def pieces(route: Route) -> list[tuple[str, str]]:
 
 def owners(route: Route) -> tuple[str, ...]:
     """Whose objects to ask for; one empty name where the address is nobody's."""
-    if route.name in OF_A_PERSON:
+    if route.name in OF_ONE:
         return ("",)
     return UNITS if any(piece in OF_A_UNIT for piece, _ in pieces(route)) else ("",)
 

@@ -60,7 +60,7 @@ class DraftDetail(ApiView):
     @extend_schema(summary="改草稿的几个字段", request=EditsInput, responses=DraftOutput)
     @if_match(required=False)
     def patch(self, request: SignedInRequest, pk: int) -> Response:
-        """要么全改，要么全不改。带 If-Match；不带就每处写明 was（改之前看到的内容），别人改别的字段不碍事。"""
+        """要么全改，要么全不改。带 If-Match；不带就每处写 was（改之前看到的内容），别人改别的字段不碍事。"""
         report = own_filing(request, pk)
         given = self.given(EditsInput)["edits"]
         seen = {}

@@ -21,6 +21,7 @@ from departments.services.tokens import issue_token
 from maanshan_eco.kernel.months import Month
 from reports.models import Publication
 from reports.services import publications
+from tasks.enums import ReportStatus
 from tasks.models import (
     CalendarDay,
     Evidence,
@@ -73,6 +74,7 @@ class Scene:
     receipts: dict[str, str] = field(default_factory=dict)
     files: dict[str, Evidence] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    signing: ProgressReport = None  # type: ignore[assignment]
     token: ApiToken = None  # type: ignore[assignment]
     words: dict[str, str] = field(default_factory=dict)
 
@@ -125,6 +127,8 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         client.force_login(person)
         scene.cookies[who] = client.cookies
     _issue_tokens(scene, disabled)
+    scene.signing = one_more_report(world, "WR", 28)
+    ProgressReport.objects.filter(pk=scene.signing.pk).update(status=ReportStatus.SIGNING)
     disabled.is_active = False
     disabled.save()
     return scene
