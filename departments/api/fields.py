@@ -81,6 +81,8 @@ class Choice(serializers.ChoiceField):
     default_error_messages = {**MISSING, "invalid_choice": "不是可选的值之一。"}  # noqa: RUF012 - DRF's own shape
 
     def to_internal_value(self, data: Any) -> str:
+        if data == "" and self.allow_blank:
+            return ""
         if not isinstance(data, str) or data not in self.choices:
             self.fail("invalid_choice")
         return data

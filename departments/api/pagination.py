@@ -8,6 +8,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 from departments.api.problems import Refusal
+from maanshan_eco.kernel.text import what_is_broken
 
 PAGE, LARGEST_PAGE = 50, 200
 
@@ -32,6 +33,8 @@ class Cursors(CursorPagination):
             cursor = super().decode_cursor(request)
             if cursor is not None and cursor.position is not None:
                 self.field.to_python(cursor.position)
+                if what_is_broken(cursor.position):
+                    raise ValidationError("broken")
         except (NotFound, ValidationError) as error:
             raise Refusal(
                 400, "invalid_cursor", "游标不对，从第一页重新取，只用答复里的 next。", field="cursor"

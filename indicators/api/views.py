@@ -99,7 +99,6 @@ class IndicatorList(ListView):
     tag = "指标"
     serializer_class = IndicatorOutput
     query = IndicatorQuery
-    ordering = ("code",)
 
     @extend_schema(summary="指标清单")
     def get(self, *args: Any, **kwargs: Any) -> Response:
