@@ -1,15 +1,16 @@
-"""Chainable reads of units, log entries and tokens."""
+"""Chainable reads of units, tokens, notices and their e-mails."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from departments.enums import Role
 
 if TYPE_CHECKING:
-    from departments.models import ApiToken, Department  # noqa: F401 - the type arguments below
+    from departments.models import ApiToken, Department, Digest, Notification  # noqa: F401 - the type arguments below
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -32,3 +33,30 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def unused_since(self, moment: datetime) -> Self:
         return self.filter(Q(last_used_at=None) | Q(last_used_at__lt=moment))
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own, and nobody else's."""
+        return self.filter(person=user.pk)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def to_mail(self, at: datetime) -> Self:
+        """Unread, in no e-mail yet, and of somebody who has an address."""
+        return self.unread().filter(
+            digest=None, created_at__lte=at, person__is_active=True, person__email__gt=""
+        )
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def waiting(self, at: datetime, most_attempts: int) -> Self:
+        """Of today, to be sent, and in nobody's hands; not those that may have gone out already."""
+        return self.filter(
+            Q(lease_until=None) | Q(lease_until__lte=at),
+            day=localdate(at),
+            sent_at=None,
+            handed_at=None,
+            attempts__lt=most_attempts,
+        )

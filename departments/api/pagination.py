@@ -33,7 +33,7 @@ class Cursors(CursorPagination):
             cursor = super().decode_cursor(request)
             if cursor is not None and cursor.position is not None:
                 self.field.to_python(cursor.position)
-                if what_is_broken(cursor.position):
+                if what_is_broken(str(cursor.position)):
                     raise ValidationError("broken")
         except (NotFound, ValidationError) as error:
             raise Refusal(

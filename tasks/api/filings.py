@@ -12,11 +12,10 @@ from rest_framework.response import Response
 from departments.api.permissions import SignedInRequest
 from departments.api.views import ApiView, ListView
 from tasks.api.inputs import FilingQuery
-from tasks.api.outputs import VERSION_PARTS, FilingDetailOutput, FilingOutput
+from tasks.api.outputs import VERSION_PARTS, FilingDetailOutput, FilingOutput, beside
 from tasks.models import ProgressReport, ReportVersion
 from tasks.querysets import ReportQuerySet
 from tasks.rules import may_file
-from tasks.selectors.milestones import Node, nodes_by_report
 
 
 def visible_filing(request: SignedInRequest, pk: int) -> ProgressReport:
@@ -37,7 +36,7 @@ class FilingList(ListView):
     serializer_class = FilingOutput
     query = FilingQuery
     ordering = ("-id",)
-    nodes: dict[int, list[Node]]
+    besides: dict[str, Any]
 
     @extend_schema(summary="应报清单")
     def get(self, *args: Any, **kwargs: Any) -> Response:
@@ -60,11 +59,11 @@ class FilingList(ListView):
 
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)
-        self.nodes = nodes_by_report(page or [])
+        self.besides = beside(page or [])
         return page
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "nodes": self.nodes}
+        return {**super().get_serializer_context(), **self.besides}
 
 
 class FilingDetail(ApiView):
@@ -80,5 +79,5 @@ class FilingDetail(ApiView):
             .prefetch_related("assignment__indicators", Prefetch("versions", versions))
         )
         report = get_object_or_404(reports, pk=pk)
-        context = {"request": request, "nodes": nodes_by_report([report])}
+        context = {"request": request, **beside([report])}
         return Response(FilingDetailOutput(report, context=context).data)

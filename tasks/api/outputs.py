@@ -1,13 +1,16 @@
 """The shapes of what the filing API answers."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from departments.api.outputs import ProblemOutput
 from maanshan_eco.kernel.transitions import available
+from tasks.deadlines import has_passed
 from tasks.enums import AssignmentRole, Cycle
 from tasks.models import (
     Assignment,
@@ -21,7 +24,9 @@ from tasks.models import (
     Task,
     VersionCaution,
 )
+from tasks.selectors.deadlines import deadlines_of
 from tasks.selectors.filing import due_indicators
+from tasks.selectors.milestones import nodes_by_report
 from tasks.workflow import REPORT
 
 
@@ -156,8 +161,16 @@ class VersionOutput(ShortVersionOutput):
         return [claim.milestone_id for claim in version.claims.all()]
 
 
+def beside(reports: Sequence[ProgressReport]) -> dict[str, Any]:
+    """What an answer shows beside each report: its own deadline and its open milestones. Three queries."""
+    return {"deadlines": deadlines_of(reports, now()), "nodes": nodes_by_report(reports)}
+
+
 class FilingOutput(serializers.ModelSerializer):
-    """One duty. ``acts`` are the acts open to who asks; ``latest`` is null while nothing was submitted."""
+    """One duty. ``acts`` are the acts open to who asks; ``latest`` is null while nothing was submitted.
+
+    Takes ``deadlines`` and ``nodes`` by the report's id from the context: :func:`beside`.
+    """
 
     month = serializers.CharField(source="period.code")
     task = serializers.IntegerField(source="assignment.task.number")
@@ -166,7 +179,7 @@ class FilingOutput(serializers.ModelSerializer):
     unit_name = serializers.CharField(source="assignment.department.name")
     role = serializers.ChoiceField(AssignmentRole.choices, source="assignment.role")
     status_name = serializers.CharField(source="get_status_display")
-    due_at = serializers.DateTimeField(source="period.due_at")
+    due_at = serializers.SerializerMethodField()
     closes_at = serializers.DateTimeField(source="period.closes_at")
     is_overdue = serializers.SerializerMethodField()
     due_indicators = serializers.SerializerMethodField()
@@ -195,8 +208,11 @@ class FilingOutput(serializers.ModelSerializer):
             "latest",
         )
 
+    def get_due_at(self, report: ProgressReport) -> datetime:
+        return localtime(self.context["deadlines"][report.pk])
+
     def get_is_overdue(self, report: ProgressReport) -> bool:
-        return not report.versions.all() and now() > report.period.due_at
+        return not report.versions.all() and has_passed(self.context["deadlines"][report.pk], now())
 
     def get_due_indicators(self, report: ProgressReport) -> list[str]:
         return [indicator.code for indicator in due_indicators(report)]
