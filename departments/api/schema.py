@@ -163,7 +163,7 @@ def _header(name: str, required: bool) -> dict[str, Any]:
     return {
         "name": name,
         "in": "header",
-        "required": True,
+        "required": required,
         "description": words,
         "schema": schema,
     }
