@@ -297,8 +297,8 @@ def _life(story: Story, report: ProgressReport) -> Iterator[Act]:
     filed = period.due_at - timedelta(minutes=dice.randrange(30, 8 * 24 * 60))
     if chance < late:
         filed = period.due_at + (period.closes_at - period.due_at) * (0.2 + 0.4 * dice.random())
-        # One in four of those had asked for more time before.
-        if random.Random(f"extension {period.code} {report.assignment_id}").random() < 0.25:  # noqa: S311
+        # One in ten of those had asked for more time before, for all that the unit owes.
+        if random.Random(f"extension {period.code} {report.assignment_id}").random() < 0.1:  # noqa: S311
             unit = report.assignment.department
             asked = period.due_at - timedelta(days=1, hours=4)
             yield Act(asked, lambda at: _extend_once(story, period, unit, at))
