@@ -94,8 +94,13 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "tasks/<row:number>": lambda scene, unit: 25,
     "units/<code:code>": lambda scene, unit: "WR",
     "indicators/<code:code>": lambda scene, unit: "urban-sewage",
+    "api-correction": lambda scene, unit: scene.locked[unit].pk,
     "api-hand-back": lambda scene, unit: scene.signing.pk,
     "token-revoke": lambda scene, unit: scene.token.pk,
+    "review-withdraw": lambda scene, unit: scene.decided[unit].pk,
+    "batches/<uuid:batch>": lambda scene, unit: scene.batch,
+    "filing-correction": lambda scene, unit: scene.locked[unit].pk,
+    "corrections/<int:pk>": lambda scene, unit: scene.corrections[unit].pk,
     "evidence/<int:pk>": lambda scene, unit: scene.versions[unit].evidence.get().pk,
     "tasks/<int:number>": lambda scene, unit: 25,
     "my-work/<month:month>": lambda scene, unit: OCTOBER,
@@ -149,9 +154,15 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
             {"filing": draft.report_id, "revision": draft.revision} for draft in scene.drafts.values()
         ]
     },
+    ("api-correction", "POST"): lambda scene, unit: {"ground": "words", "words": "文字有误，应为十月。"},
     ("api-filing-evidence", "POST"): lambda scene, unit: {
         "file": SimpleUploadedFile("说明.pdf", b"%PDF-1.7 x")
     },
+    ("review-withdraw", "POST"): lambda scene, unit: {"reason": "按错键"},
+    ("review-bulk", "POST"): lambda scene, unit: {"version": scene.versions["WR"].pk},
+    ("review-batch-withdraw", "POST"): lambda scene, unit: {"reason": "选错一批"},
+    ("filing-correction", "POST"): lambda scene, unit: {"ground": "words", "words": "文字有误，应为十月。"},
+    ("correction", "POST"): lambda scene, unit: {"refuse": "1", "answer": "核对后没有出入，不用更正。"},
     ("api-decision", "POST"): lambda scene, unit: {"verdict": "approved"},
     ("period-replan", "POST"): lambda scene, unit: {
         "due_at": "2026-10-29T18:00",
@@ -176,6 +187,7 @@ HEADERS: dict[tuple[str, str], Callable[[Scene, str], dict[str, str]]] = {
     ("api-submit", "POST"): lambda scene, unit: {**seen(scene, unit), **KEY},
     ("api-submissions", "POST"): lambda scene, unit: KEY,
     ("api-decision", "POST"): lambda scene, unit: KEY,
+    ("api-correction", "POST"): lambda scene, unit: KEY,
 }
 
 
@@ -260,7 +272,7 @@ def refusals(route: Route, method: str, who: str, unit: str) -> set[int]:
         return {401} if route.pattern.startswith("api/v1/") else {302}
     is_stranger = unit and who in AUDIENCES["filers"] and who not in AUDIENCES["unit"][unit]
     # The review pages are closed to all filers, whatever there is to review.
-    return {404} if is_stranger and route.name != "review" else {403, 404}
+    return {404} if is_stranger and not route.pattern.startswith("review/") else {403, 404}
 
 
 def check_route(scene: Scene, route: Route) -> int:

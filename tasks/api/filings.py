@@ -47,7 +47,7 @@ class FilingList(ListView):
         reports = (
             ProgressReport.objects.visible_to(self.request.user)
             .with_names()
-            .prefetch_related("assignment__indicators", "versions__decision")
+            .prefetch_related("assignment__indicators", "versions__decisions__returned_for")
         )
         if "month" in asked:
             reports = reports.filter(period__month=asked["month"].first)
@@ -72,7 +72,7 @@ class FilingDetail(ApiView):
     @extend_schema(summary="一份填报", responses=FilingDetailOutput)
     def get(self, request: SignedInRequest, pk: int) -> Response:
         """应报什么，全部版本，每个版本的审核结论。"""
-        versions = ReportVersion.objects.select_related("decision").prefetch_related(*VERSION_PARTS)
+        versions = ReportVersion.objects.prefetch_related(*VERSION_PARTS)
         reports = (
             ProgressReport.objects.visible_to(request.user)
             .with_names()

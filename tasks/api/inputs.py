@@ -17,7 +17,7 @@ from departments.api.fields import (
     Whole,
 )
 from departments.api.views import PageQuery
-from tasks.enums import Absence, ReportStatus, Verdict
+from tasks.enums import Absence, CorrectionGround, ReportStatus, Verdict
 from tasks.filings import TICKED, WORDS, Figure, Filing
 
 MOST_AT_ONCE = 100
@@ -144,7 +144,20 @@ class BatchInput(StrictSerializer):
 
 class DecisionInput(StrictSerializer):
     verdict = Choice(Verdict.choices, help_text="通过或退回")
+    fields = serializers.ListField(  # type: ignore[assignment]  # DRF takes declared fields off the class
+        child=Text(max_length=64),
+        max_length=60,
+        default=list,
+        help_text="退回：要改的栏目，如 progress、指标代码",
+        error_messages={**MISSING, "not_a_list": "应是一个 JSON 数组。", "max_length": "太多了。"},
+    )
+    code = Text(max_length=30, allow_blank=True, default="", help_text="退回：原因，见“退回原因”")
     reason = Text(max_length=1000, allow_blank=True, default="", help_text="退回意见，至少 8 个字")
+
+
+class CorrectionInput(StrictSerializer):
+    ground = Choice(CorrectionGround.choices, help_text="更正事由")
+    words = Text(max_length=500, help_text="原来是什么、应为什么，至少 8 个字")
 
 
 class FilingQuery(PageQuery):

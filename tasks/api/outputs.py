@@ -9,25 +9,26 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from departments.api.outputs import ProblemOutput
-from maanshan_eco.kernel.transitions import available
 from tasks.deadlines import has_passed
 from tasks.enums import AssignmentRole, Cycle
 from tasks.models import (
     Assignment,
+    CorrectionRequest,
     Evidence,
     ProgressReport,
     ReportDraft,
     ReportedValue,
     ReportingPeriod,
     ReportVersion,
+    ReturnReason,
     ReviewDecision,
     Task,
     VersionCaution,
 )
+from tasks.selectors.corrections import acts_open
 from tasks.selectors.deadlines import deadlines_of
 from tasks.selectors.filing import due_indicators
 from tasks.selectors.milestones import nodes_by_report
-from tasks.workflow import REPORT
 
 
 class PeriodOutput(serializers.ModelSerializer):
@@ -115,19 +116,37 @@ class EvidenceOutput(serializers.ModelSerializer):
 
 
 class DecisionOutput(serializers.ModelSerializer):
+    """The decision that stands. A return names ``fields`` to mend and a coded reason, ``code``."""
+
+    code = serializers.CharField(source="returned_for.code", default=None, allow_null=True)
+
     class Meta:
         model = ReviewDecision
-        fields = ("verdict", "reason", "decided_at")
+        fields = ("verdict", "code", "fields", "reason", "decided_at")
+
+
+class ReturnReasonOutput(serializers.ModelSerializer):
+    class Meta:
+        model = ReturnReason
+        fields = ("code", "label", "template")
+
+
+class CorrectionOutput(serializers.ModelSerializer):
+    """A request to correct after the lock, and its answer."""
+
+    class Meta:
+        model = CorrectionRequest
+        fields = ("id", "ground", "words", "state", "requested_at", "answer", "decided_at", "expires_at")
 
 
 #: What an answer shows of a version, to be fetched with it.
-VERSION_PARTS = ("values__indicator", "evidence", "claims", "cautions")
+VERSION_PARTS = ("values__indicator", "evidence", "claims", "cautions", "decisions__returned_for")
 
 
 class ShortVersionOutput(serializers.ModelSerializer):
     """The latest version of a filing. ``decision`` is null while it waits for review."""
 
-    decision = DecisionOutput(default=None, allow_null=True)
+    decision = DecisionOutput(source="standing_decision", default=None, allow_null=True)
 
     class Meta:
         model = ReportVersion
@@ -167,7 +186,7 @@ def beside(reports: Sequence[ProgressReport]) -> dict[str, Any]:
 
 
 class FilingOutput(serializers.ModelSerializer):
-    """One duty. ``acts`` are the acts open to who asks; ``latest`` is null while nothing was submitted.
+    """One duty. ``latest`` is null while nothing was submitted.
 
     Takes ``deadlines`` and ``nodes`` by the report's id from the context: :func:`beside`.
     """
@@ -185,7 +204,6 @@ class FilingOutput(serializers.ModelSerializer):
     due_indicators = serializers.SerializerMethodField()
     milestones = serializers.SerializerMethodField()
     latest = serializers.SerializerMethodField()
-    acts = serializers.SerializerMethodField()
 
     class Meta:
         model = ProgressReport
@@ -204,7 +222,6 @@ class FilingOutput(serializers.ModelSerializer):
             "is_overdue",
             "due_indicators",
             "milestones",
-            "acts",
             "latest",
         )
 
@@ -226,21 +243,20 @@ class FilingOutput(serializers.ModelSerializer):
         versions = list(report.versions.all())
         return ShortVersionOutput(versions[-1]).data if versions else None
 
-    def get_acts(self, report: ProgressReport) -> list[str]:
-        if report.period.is_closed:
-            return []
-        acts = available(
-            REPORT.values(), state=report.status, actor=self.context["request"].user, subject=report
-        )
-        return [act.name for act in acts]
-
 
 class FilingDetailOutput(FilingOutput):
+    """One duty with all that became of it; ``acts`` are the acts open to who asks."""
+
+    acts = serializers.SerializerMethodField()
     versions = VersionOutput(many=True)
+    corrections = CorrectionOutput(many=True)
 
     class Meta:
         model = ProgressReport
-        fields = (*FilingOutput.Meta.fields, "versions")
+        fields = (*FilingOutput.Meta.fields, "acts", "versions", "corrections")
+
+    def get_acts(self, report: ProgressReport) -> list[str]:
+        return sorted(acts_open(report, self.context["request"].user, now()))
 
 
 class StatusOutput(serializers.ModelSerializer):

@@ -7,7 +7,7 @@ from tasks.api.drafts import DraftDetail
 from tasks.api.evidence import EvidenceDetail, FilingEvidence
 from tasks.api.filings import FilingDetail, FilingList
 from tasks.api.plan import PeriodList, TaskDetail, TaskList
-from tasks.api.review import Decision, VersionDetail
+from tasks.api.review import Correction, Decision, ReturnReasonList, VersionDetail
 
 urlpatterns = [
     path("tasks/", TaskList.as_view(), name="api-tasks"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("filings/<row:pk>/hand-over/", HandOver.as_view(), name="api-hand-over"),
     path("filings/<row:pk>/hand-back/", HandBack.as_view(), name="api-hand-back"),
     path("filings/<row:pk>/evidence/", FilingEvidence.as_view(), name="api-filing-evidence"),
+    path("filings/<row:pk>/correction/", Correction.as_view(), name="api-correction"),
+    path("return-reasons/", ReturnReasonList.as_view(), name="api-return-reasons"),
     path("submissions/", BatchSubmission.as_view(), name="api-submissions"),
     path("evidence/<row:pk>/", EvidenceDetail.as_view(), name="api-evidence"),
     path("versions/<row:pk>/", VersionDetail.as_view(), name="api-version"),

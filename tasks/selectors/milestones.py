@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Min, Q
 
 from tasks.enums import AssignmentRole, Verdict
-from tasks.models import Assignment, Milestone, MilestoneClaim, ProgressReport
+from tasks.models import Assignment, Milestone, MilestoneClaim, ProgressReport, ReportVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,9 @@ def nodes_of(report: ProgressReport) -> list[Node]:
     Versions of the report's own month do not count: a second round speaks about the same milestones.
     """
     done = MilestoneClaim.objects.filter(
-        version__decision__verdict=Verdict.APPROVED, version__report__period__month__lt=report.period.month
+        version__decisions__verdict=Verdict.APPROVED,
+        version__decisions__withdrawn_at=None,
+        version__report__period__month__lt=report.period.month,
     )
     open_ones = Milestone.objects.filter(_carried_out_by(report.assignment)).exclude(
         pk__in=done.values("milestone")
@@ -38,7 +40,9 @@ def nodes_by_report(reports: Sequence[ProgressReport]) -> dict[int, list[Node]]:
     tasks = {report.assignment.task_id for report in reports}
     milestones = list(Milestone.objects.filter(task__in=tasks))
     done = MilestoneClaim.objects.filter(
-        milestone__in=milestones, version__decision__verdict=Verdict.APPROVED
+        milestone__in=milestones,
+        version__decisions__verdict=Verdict.APPROVED,
+        version__decisions__withdrawn_at=None,
     )
     months: dict[int, date] = dict(
         done.values_list("milestone").annotate(Min("version__report__period__month"))
@@ -62,6 +66,11 @@ def _open_nodes(
     ]
 
 
+def claimed_by(version: ReportVersion) -> list[Milestone]:
+    """What the version says is done."""
+    return list(Milestone.objects.filter(claims__version=version))
+
+
 def _carried_out_by(assignment: Assignment) -> Q:
     """The unit's own; for the primary lead also those that name no unit."""
     own = Q(department=assignment.department_id)
@@ -73,9 +82,11 @@ def _carried_out_by(assignment: Assignment) -> Q:
 def done_at(milestone: Milestone) -> datetime | None:
     """When the task force accepted that it is done."""
     decided: datetime | None = (
-        milestone.claims.filter(version__decision__verdict=Verdict.APPROVED)
-        .order_by("version__decision__decided_at")
-        .values_list("version__decision__decided_at", flat=True)
+        milestone.claims.filter(
+            version__decisions__verdict=Verdict.APPROVED, version__decisions__withdrawn_at=None
+        )
+        .order_by("version__decisions__decided_at")
+        .values_list("version__decisions__decided_at", flat=True)
         .first()
     )
     return decided

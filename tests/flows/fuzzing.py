@@ -32,7 +32,12 @@ GOOD: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "/submissions/ post": lambda scene: {
         "submissions": [{"filing": scene.drafts["WR"].report_id, "revision": scene.drafts["WR"].revision}]
     },
-    "/decision/ post": lambda scene: {"verdict": "returned", "reason": "写明开工的日期和责任人。"},
+    "/decision/ post": lambda scene: {
+        "verdict": "returned",
+        "fields": ["progress"],
+        "code": "vague",
+        "reason": "写明开工的日期和责任人。",
+    },
     "/evidence/ post": lambda scene: {"evidence": scene.files["WR"].pk},
     "/hand-back/ post": lambda scene: {"remark": "数再核一下"},
     "/submit/ post": lambda scene: {},

@@ -47,6 +47,7 @@ def test_what_wants_a_key_or_a_revision_says_so(described: dict[str, Any]) -> No
     }
 
     assert {where: names for where, names in wants.items() if names} == {
+        ("/api/v1/filings/{id}/correction/", "post"): {"Idempotency-Key"},
         ("/api/v1/filings/{id}/draft/", "put"): {"If-Match"},
         ("/api/v1/filings/{id}/hand-back/", "post"): {"Idempotency-Key"},
         ("/api/v1/filings/{id}/hand-over/", "post"): {"If-Match", "Idempotency-Key"},

@@ -9,6 +9,7 @@ from departments.enums import Release
 from departments.models import Department, KeptAnswer
 from indicators.models import Reading
 from tasks.models import ReportVersion, ReviewDecision
+from tasks.services.periods import close_period
 from tests.factories.api import PROBLEM, Program
 from tests.factories.world import World, approve, one_more_report, stop_clock, submit, write
 
@@ -77,7 +78,8 @@ def test_from_draft_to_fact(world: World, filer: Program, pk: int) -> None:
 def test_a_return_and_the_second_round(world: World, filer: Program, pk: int) -> None:
     version = submit(world.report("WR", 25), world.alice)
     returned = Program(world.rita).act(
-        f"versions/{version.pk}/decision/", {"verdict": "returned", "reason": REASON}
+        f"versions/{version.pk}/decision/",
+        {"verdict": "returned", "fields": ["progress"], "code": "vague", "reason": REASON},
     )
     assert returned.status_code == 201
 
@@ -190,7 +192,7 @@ def test_a_second_decision_is_a_conflict(world: World) -> None:
 
     assert problem(Program(world.rita).act(f"versions/{version.pk}/decision/", {"verdict": "approved"})) == (
         409,
-        "wrong_state",
+        "already_decided",
     )
     assert ReviewDecision.objects.count() == 1
 
@@ -265,3 +267,22 @@ def test_handing_over_says_which_draft_was_seen(released_online: World, filer: P
     write(released_online.report("WR", 25), released_online.bob)
 
     assert problem(filer.act(f"filings/{pk}/hand-over/", {}, if_match='"0"')) == (412, "edit_conflict")
+
+
+def test_after_the_lock_a_correction_is_asked_for(world: World, filer: Program, pk: int) -> None:
+    submit(world.report("WR", 25), world.alice)
+    asked = {"ground": "words", "words": "进展写错，应为十月的数。"}
+    assert problem(filer.act(f"filings/{pk}/correction/", asked)) == (409, "not_locked")
+    close_period(period=world.period, at=world.period.closes_at)
+
+    answer = filer.act(f"filings/{pk}/correction/", asked)
+
+    assert (answer.status_code, answer.json()["state"]) == (201, "requested")
+    assert [row["words"] for row in filer.get(f"filings/{pk}/").json()["corrections"]] == [asked["words"]]
+    assert problem(filer.act(f"filings/{pk}/correction/", asked)) == (409, "request_waits")
+
+
+def test_the_reasons_to_return_are_listed(world: World) -> None:
+    rows = Program(world.rita).get("return-reasons/").json()["results"]
+
+    assert {"code": "other", "label": "其他", "template": ""} in rows
