@@ -25,14 +25,15 @@ from indicators.services.readings import record_reading
 from indicators.services.targets import set_target
 from maanshan_eco.kernel.months import SHANGHAI, Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
+from reports.services.demo_filing import release, say_more, set_up_releases_and_milestones
 from reports.services.publications import compile_publication, publish, request_bulletin
 from tasks.filings import Figure, Filing
 from tasks.models import Assignment, ProgressReport, ReportingPeriod
-from tasks.selectors.filing import due_indicators
+from tasks.selectors.filing import due_indicators, previous_version
+from tasks.selectors.milestones import nodes_of, with_due_node
 from tasks.services.drafts import save_draft
 from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
-from tasks.services.filing import submit_report
 from tasks.services.periods import close_period, open_period
 from tasks.services.plan import apply_plan
 from tasks.services.reminders import remind
@@ -74,12 +75,26 @@ class Story:
         }
         if dice.random() < 0.5:
             words["problems"] = ""
+        if self.is_recent(report) and dice.random() < 0.06 and (last := previous_version(report)):
+            words["progress"] = last.progress or words["progress"]
         figures = {
             indicator.code: Figure(raw=str(self.value(indicator, month, assignment.position)))
             for indicator in due_indicators(report)
         }
         percent = str(min(100, 8 * month.number + dice.randrange(6)))
+        if not figures and dice.random() < 0.08 and report.pk not in with_due_node([report]):
+            return Filing(percent=percent, no_progress=True)
         return replace(Filing.of_fields(words), percent=percent, figures=figures)
+
+    def is_recent(self, report: ProgressReport) -> bool:
+        """Of the last two locked months or the open one."""
+        return report.period.as_month >= self.first.plus(self.months - 2)
+
+    def done_nodes(self, report: ProgressReport, dice: random.Random) -> list[int]:
+        """The milestones due this month that the unit claims done; one in five is not."""
+        if report.assignment.task.number not in {node["task"] for node in self.material["milestones"]}:
+            return []
+        return [node.milestone.pk for node in nodes_of(report) if node.is_due and dice.random() < 0.8]
 
     def texts(self, assignment: Assignment) -> dict[str, list[str]]:
         """The primary lead writes of the task, and of nobody else's work; the others of their part in it."""
@@ -152,6 +167,7 @@ def _prepare(first: Month, months: int) -> Story:
     )
     apply_plan(text=(fixtures / "plan.json").read_text(encoding="utf-8"), actor=None, at=start)
     people = create_demo_people(names=material["people"], at=start)
+    set_up_releases_and_milestones(material, first, start)
     _set_yearly_targets(material, first, first.plus(months), start)
     _record_past(material, first, start)
     names = frozenset(Department.objects.values_list("name", flat=True))
@@ -324,7 +340,8 @@ def _file(story: Story, report: ProgressReport, at: datetime, dice: random.Rando
         actor=filer,
         at=at - timedelta(minutes=20),
     )
-    if dice.random() < 0.06:
+    claimed = story.done_nodes(report, dice)
+    if claimed or dice.random() < 0.06:
         content = _evidence(report)
         attach_evidence(
             report=report,
@@ -334,8 +351,12 @@ def _file(story: Story, report: ProgressReport, at: datetime, dice: random.Rando
             actor=filer,
             at=at - timedelta(minutes=10),
         )
+    answers = story.material["caution_reasons"] if story.is_recent(report) else []
+    draft = say_more(report, draft, claimed, answers, filer, at - timedelta(minutes=5), dice)
     if submit:
-        submit_report(report=report, revision=draft.revision, actor=filer, at=at)
+        head = story.people.get(f"{report.assignment.department.code.lower()}-head")
+        has_come = report.period.as_month < story.first.plus(story.months) or dice.random() < 0.5
+        release(report, draft, filer, head if has_come else None, at)
     report.draft = draft
 
 
