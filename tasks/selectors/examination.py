@@ -6,10 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from indicators.models import Indicator, Reading
-from indicators.targets import AtLeast, AtMost, SetBySuperior, TargetRule
+from indicators.targets import TargetRule
 from maanshan_eco.kernel.months import Month
 from tasks.cautions import USUAL_FROM, Caution, FigureFacts, FilingFacts, NodeFacts, cautions
 from tasks.enums import Absence
+from tasks.figures import bounds
 from tasks.models import ProgressReport, ReportDraft
 from tasks.normalise import parse_figure
 from tasks.selectors.filing import due_indicators, previous_version, reading_area, rules_in_force
@@ -153,7 +154,7 @@ def _about(
     rules: dict[int, TargetRule],
 ) -> FigureFacts:
     indicator, before = claim.indicator, earlier.get(claim.indicator.pk, [])
-    least, most = _bounds(rules.get(indicator.pk))
+    least, most = bounds(rules.get(indicator.pk))
     return FigureFacts(
         code=indicator.code,
         unit=indicator.unit,
@@ -166,17 +167,6 @@ def _about(
         least=least,
         most=most,
     )
-
-
-def _bounds(rule: TargetRule | None) -> tuple[Decimal | None, Decimal | None]:
-    """The least and the most that a plain target asks for; a compound one has no one bound to be beyond."""
-    match rule:
-        case AtLeast(value) | SetBySuperior("higher", value):
-            return value, None
-        case AtMost(value) | SetBySuperior("lower", value):
-            return None, value
-        case _:
-            return None, None
 
 
 def _earlier_readings(

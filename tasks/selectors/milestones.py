@@ -1,12 +1,13 @@
 """Which milestones a report speaks about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tasks.enums import AssignmentRole, Verdict
-from tasks.models import Assignment, Milestone, MilestoneClaim, ProgressReport
+from tasks.models import Assignment, Milestone, MilestoneClaim, ProgressReport, ReportingPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +23,46 @@ def nodes_of(report: ProgressReport) -> list[Node]:
 
     Versions of the report's own month do not count: a second round speaks about the same milestones.
     """
-    done = MilestoneClaim.objects.filter(
-        version__decision__verdict=Verdict.APPROVED, version__report__period__month__lt=report.period.month
-    )
-    open_ones = Milestone.objects.filter(_carried_out_by(report.assignment)).exclude(
-        pk__in=done.values("milestone")
-    )
+    open_ones = _open_before(report.period).filter(_carried_out_by(report.assignment))
     last_day = report.period.as_month.last
     return [Node(milestone, milestone.due_on <= last_day) for milestone in open_ones]
+
+
+def with_due_node(reports: Sequence[ProgressReport]) -> set[int]:
+    """Which of these reports of one month have a milestone that is due. One query however many there are."""
+    if not reports:
+        return set()
+    period = reports[0].period
+    due = _open_before(period).filter(
+        due_on__lte=period.as_month.last, task__in={report.assignment.task_id for report in reports}
+    )
+    owners = {(milestone.task_id, milestone.department_id) for milestone in due}
+    return {
+        report.pk
+        for report in reports
+        for unit in (report.assignment.department_id, *_unnamed(report.assignment))
+        if (report.assignment.task_id, unit) in owners
+    }
+
+
+def _open_before(period: ReportingPeriod) -> QuerySet[Milestone]:
+    """The milestones that no approved version of an earlier month claimed."""
+    done = MilestoneClaim.objects.filter(
+        version__decision__verdict=Verdict.APPROVED, version__report__period__month__lt=period.month
+    )
+    return Milestone.objects.exclude(pk__in=done.values("milestone"))
+
+
+def _unnamed(assignment: Assignment) -> list[None]:
+    """The primary lead also carries out what names no unit."""
+    is_primary = assignment.role == AssignmentRole.LEAD and assignment.position == 1
+    return [None] if is_primary else []
 
 
 def _carried_out_by(assignment: Assignment) -> Q:
     """The unit's own; for the primary lead also those that name no unit."""
     own = Q(department=assignment.department_id)
-    if assignment.role == AssignmentRole.LEAD and assignment.position == 1:
+    if _unnamed(assignment):
         own |= Q(department=None)
     return own & Q(task=assignment.task_id)
 
