@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tasks.views import chasing, filing, periods, plan, review
+from tasks.views import autosave, chasing, filing, grid, my_work, periods, plan, review, signoff
 
 
 class MonthCode:
@@ -18,12 +18,19 @@ class MonthCode:
 register_converter(MonthCode, "month")
 
 urlpatterns = [
-    path("my-work/", filing.my_work, name="my-work"),
-    path("my-work/<month:month>/", filing.my_work, name="my-work-month"),
+    path("my-work/", my_work.my_work, name="my-work"),
+    path("my-work/<month:month>/", my_work.my_work, name="my-work-month"),
+    path("my-work/<month:month>/grid/", grid.grid, name="my-work-grid"),
     path("filings/<int:pk>/", filing.report_page, name="filing"),
     path("filings/<int:pk>/edit/", filing.edit, name="filing-edit"),
     path("filings/<int:pk>/check/", filing.check_page, name="filing-check"),
     path("filings/<int:pk>/submit/", filing.submit, name="filing-submit"),
+    path("filings/<int:pk>/autosave/", autosave.autosave, name="filing-autosave"),
+    path("filings/<int:pk>/evidence/", autosave.upload, name="filing-evidence"),
+    path("filings/<int:pk>/no-progress/", my_work.no_progress, name="filing-no-progress"),
+    path("filings/<int:pk>/signoff/", signoff.signoff, name="filing-signoff"),
+    path("filings/<int:pk>/hand-over/", signoff.give_to_head, name="filing-hand-over"),
+    path("filings/<int:pk>/hand-back/", signoff.take_back, name="filing-hand-back"),
     path("receipts/<int:pk>/", filing.receipt, name="receipt"),
     path("evidence/<int:pk>/", filing.evidence_file, name="evidence"),
     path("review/", review.queue, name="review-queue"),

@@ -2,6 +2,7 @@
 //   <button type="button" data-print hidden>         prints the page
 //   <button type="button" data-copy="ID" hidden>     copies the text of #ID; announces it in its own label
 //   <textarea data-count="ID">                       writes "已写 n 字" into #ID
+//   <form data-sign-out>                             on leaving, forgets what filings lie in this browser
 "use strict";
 
 (() => {
@@ -37,8 +38,15 @@
     });
   });
 
+  each("[data-sign-out]", (form) => {
+    form.addEventListener("submit", () => {
+      Object.keys(localStorage).filter((key) => key.startsWith("filing:")).forEach((key) => localStorage.removeItem(key));
+    });
+  });
+
   each("[data-count]", (area) => {
     const place = document.getElementById(area.dataset.count);
+    if (!place) return;
     const show = () => { place.textContent = `已写 ${[...area.value].length} 字`; };
     area.addEventListener("input", show);
     show();
