@@ -23,7 +23,7 @@ def test_a_unit_files_and_the_task_force_approves(
     page.fill("[name=percent]", "60")
     page.fill("[name=progress]", "完成王家山片区管网改造设计。")
     page.click("text=检查并提交")
-    page.click("main button:has-text('提交')")
+    page.click("main button:has-text('报送')")
     receipt = ReportVersion.objects.get().receipt
     assert receipt in page.inner_text("main")
 

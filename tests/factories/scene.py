@@ -15,7 +15,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from departments.enums import Role
+from departments.enums import Release, Role
 from departments.models import Notification
 from departments.notifications import notify
 from maanshan_eco.kernel.months import Month
@@ -36,6 +36,7 @@ from tasks.models import (
 )
 from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
+from tasks.services.filing import hand_over
 from tasks.services.periods import close_period, open_period
 from tests.factories.world import (
     NOW,
@@ -77,6 +78,8 @@ class Scene:
     versions: dict[str, ReportVersion] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
+    idle: dict[str, ProgressReport] = field(default_factory=dict)
+    signing: ProgressReport = None  # type: ignore[assignment]
     extensions: dict[str, Extension] = field(default_factory=dict)
     notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
@@ -98,6 +101,7 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     scene = Scene(make_world())
     _publish_bulletins(scene.world, monkeypatch)
     _write_filings(scene)
+    _leave_some_idle(scene)
     _trace(scene)
     _look_after_periods(scene)
     world = scene.world
@@ -180,6 +184,22 @@ def _look_after_periods(scene: Scene) -> None:
         due_at=OCTOBER.at(20, 18),
         closes_at=OCTOBER.at(30, 18),
     )
+
+
+def _leave_some_idle(scene: Scene) -> None:
+    """Each unit has a task on which nothing is due and nothing written; one unit's head releases online."""
+    world = scene.world
+    for unit, number in (("WR", 41), ("EEB", 42), ("HUC", 43)):
+        one_more_report(world, unit, number)
+    assign_county(Task.objects.get(number=41), world.units["DANGTU"])
+    open_period(month=OCTOBER, at=START)
+    for unit, number in (("WR", 41), ("EEB", 42), ("DANGTU", 41)):
+        scene.idle[unit] = world.report(unit, number)
+    world.units["HUC"].release = Release.ONLINE
+    world.units["HUC"].save()
+    scene.signing = world.report("HUC", 43)
+    revision = write(scene.signing, world.charlie)
+    hand_over(report=scene.signing, revision=revision, actor=world.charlie, at=NOW)
 
 
 def _trace(scene: Scene) -> None:
