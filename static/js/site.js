@@ -2,7 +2,7 @@
 //   <button type="button" data-print hidden>         prints the page
 //   <button type="button" data-copy="ID" hidden>     copies the text of #ID; announces it in its own label
 //   <textarea data-count="ID">                       writes "已写 n 字" into #ID
-//   <form data-sign-out>                             on leaving, forgets what filings lie in this browser
+//   <div data-sign-out> round the sign-out form      forgets on signing out what filings lie in this browser
 "use strict";
 
 (() => {
@@ -38,8 +38,8 @@
     });
   });
 
-  each("[data-sign-out]", (form) => {
-    form.addEventListener("submit", () => {
+  each("[data-sign-out]", (place) => {
+    place.addEventListener("submit", () => {
       Object.keys(localStorage).filter((key) => key.startsWith("filing:")).forEach((key) => localStorage.removeItem(key));
     });
   });
