@@ -157,6 +157,11 @@ class FilingForm(forms.Form):
         self.order_fields(
             [name for name in self.fields if name.startswith(("value-", "absence-", "absent-"))]
         )
+        # Evidence is no field of this form; a remark on it stands above the form alone.
+        named = [self._field_named(name) for name in self.remarks]
+        self.remarked = [name for name in named if name]
+        if self.remarked and not wrong:
+            self.fields[self.remarked[0]].widget.attrs["autofocus"] = True
         for name, message in wrong.items():
             self.add_error(self._field_named(name), message)
 
@@ -184,6 +189,10 @@ class FilingForm(forms.Form):
     def _field_named(self, name: str) -> str | None:
         """The field an error belongs to; those of a figure are named by its code."""
         return next((known for known in (name, f"value-{name}") if known in self.fields), None)
+
+    def to_mend(self) -> list[BoundField]:
+        """The fields that the return named; the writer begins at the first of them."""
+        return [self[name] for name in self.remarked]
 
     def figures(self) -> list[FigurePart]:
         """Each due figure with all that stands beside and under it."""

@@ -67,7 +67,7 @@ def work_rows(user: User, period: ReportingPeriod, at: datetime) -> list[WorkRow
         .filter(period=period)
         .with_names()
         .select_related("draft__updated_by")
-        .prefetch_related("versions__decision")
+        .prefetch_related("versions__decisions")
     )
     deadlines = deadlines_of(reports, at)
     return sorted((_work_row(report, deadlines[report.pk], user, at) for report in reports), key=_urgency)
@@ -76,7 +76,7 @@ def work_rows(user: User, period: ReportingPeriod, at: datetime) -> list[WorkRow
 def _work_row(report: ProgressReport, deadline: datetime, user: User, at: datetime) -> WorkRow:
     versions = list(report.versions.all())
     version = versions[-1] if versions else None
-    decision = getattr(version, "decision", None)
+    decision = version.standing_decision if version else None
     remark = decision.reason if decision and report.status == ReportStatus.RETURNED else ""
     is_overdue = report.status in OWED and version is None and has_passed(deadline, at)
     band = _band(report, user, is_overdue=is_overdue, is_soon=at > deadline - SOON)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from tasks.enums import AssignmentRole, Verdict
-from tasks.models import Assignment, Milestone, MilestoneClaim, ProgressReport, ReportingPeriod
+from tasks.models import Assignment, Milestone, MilestoneClaim, ProgressReport, ReportingPeriod, ReportVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ def with_due_node(reports: Sequence[ProgressReport]) -> set[int]:
 def _open_before(period: ReportingPeriod) -> QuerySet[Milestone]:
     """The milestones that no approved version of an earlier month claimed."""
     done = MilestoneClaim.objects.filter(
-        version__decision__verdict=Verdict.APPROVED, version__report__period__month__lt=period.month
+        version__decisions__verdict=Verdict.APPROVED,
+        version__decisions__withdrawn_at=None,
+        version__report__period__month__lt=period.month,
     )
     return Milestone.objects.exclude(pk__in=done.values("milestone"))
 
@@ -57,6 +59,11 @@ def _unnamed(assignment: Assignment) -> list[None]:
     """The primary lead also carries out what names no unit."""
     is_primary = assignment.role == AssignmentRole.LEAD and assignment.position == 1
     return [None] if is_primary else []
+
+
+def claimed_by(version: ReportVersion) -> list[Milestone]:
+    """What the version says is done."""
+    return list(Milestone.objects.filter(claims__version=version))
 
 
 def _carried_out_by(assignment: Assignment) -> Q:
@@ -70,9 +77,11 @@ def _carried_out_by(assignment: Assignment) -> Q:
 def done_at(milestone: Milestone) -> datetime | None:
     """When the task force accepted that it is done."""
     decided: datetime | None = (
-        milestone.claims.filter(version__decision__verdict=Verdict.APPROVED)
-        .order_by("version__decision__decided_at")
-        .values_list("version__decision__decided_at", flat=True)
+        milestone.claims.filter(
+            version__decisions__verdict=Verdict.APPROVED, version__decisions__withdrawn_at=None
+        )
+        .order_by("version__decisions__decided_at")
+        .values_list("version__decisions__decided_at", flat=True)
         .first()
     )
     return decided

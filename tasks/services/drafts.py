@@ -54,7 +54,7 @@ def save_draft(
     all, and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     draft = _draft_of(report)
     if draft.revision != revision and draft.pk:
         raise EditConflict(draft)
@@ -70,7 +70,7 @@ def amend_draft(*, report: ProgressReport, edits: Sequence[Edit], actor: User, a
     cannot be stored (then nothing is), and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     draft = _draft_of(report)
     theirs = draft.updated_by if draft.pk else None
     standing = filing_of(draft).fields()
@@ -88,7 +88,7 @@ def declare_no_progress(*, report: ProgressReport, actor: User, at: datetime) ->
     refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     if report.pk not in quiet_reports([report]):
         raise WrongState("not_quiet", "这份填报已动笔，或有到期的指标、节点，打开填报表填写。")
     last = previous_version(report)

@@ -14,13 +14,14 @@ from maanshan_eco.kernel.errors import DomainError
 from maanshan_eco.kernel.files import attachment
 from maanshan_eco.kernel.web import refused
 from tasks.deadlines import has_passed
-from tasks.enums import AssignmentRole, ReportStatus
+from tasks.enums import AssignmentRole
 from tasks.filings import Edit, Filing
 from tasks.forms.filing import FilingForm, read_filing, read_revision, tidy
-from tasks.models import Evidence, ProgressReport, ReportDraft, ReportVersion, ReviewDecision
+from tasks.models import Evidence, ProgressReport, ReportDraft, ReportVersion
 from tasks.rules import may_file
 from tasks.selectors.board import next_owed
 from tasks.selectors.companions import companions_of
+from tasks.selectors.corrections import corrections_of, granted_correction
 from tasks.selectors.deadlines import deadline_of
 from tasks.selectors.examination import examine_draft
 from tasks.selectors.filing import (
@@ -32,6 +33,7 @@ from tasks.selectors.filing import (
 )
 from tasks.selectors.milestones import nodes_of
 from tasks.selectors.outcomes import extension_used
+from tasks.selectors.review import returned_fields, standing_return
 from tasks.selectors.signoff import code_of_draft, code_of_version
 from tasks.services.drafts import EditConflict, amend_draft, save_draft
 from tasks.services.evidence import attach_evidence, reuse_evidence, withdraw_evidence
@@ -43,13 +45,16 @@ from tasks.views.lookup import draft_of, is_writable, open_acts, own_report, see
 def report_page(request: SignedIn, pk: int) -> HttpResponse:
     """One report: its versions, decisions and files. Drafts are shown to their own unit only."""
     report = seen_report(request, pk)
-    versions = report.versions.select_related("submitted_by", "decision__decided_by").prefetch_related(
-        "values__indicator", "evidence"
+    versions = report.versions.select_related("submitted_by", "correction").prefetch_related(
+        "decisions__decided_by", "decisions__withdrawn_by", "values__indicator", "evidence"
     )
+    at = now()
     context = {
         "report": report,
         "versions": versions.order_by("-number"),
-        "acts": open_acts(request, report),
+        "acts": open_acts(request, report, at),
+        "corrections": corrections_of(report),
+        "correction": granted_correction(report, at),
         "draft": draft_of(report) if may_file(request.user, report) else None,
         "extension": extension_used(report),
     }
@@ -61,7 +66,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     """The report form. Every post saves; ``check`` then goes on to the check page."""
     report = own_report(request, pk)
     if request.method != "POST":
-        return _open_form(request, report) if is_writable(report) else redirect("filing", pk)
+        return _open_form(request, report) if is_writable(request, report) else redirect("filing", pk)
     filing, revision = read_filing(request.POST, due_indicators(report))
     try:
         draft = save_draft(report=report, filing=filing, revision=revision, actor=request.user, at=now())
@@ -79,10 +84,11 @@ def check_page(request: SignedIn, pk: int) -> HttpResponse:
     """Everything that would be submitted, what is still wrong with it, and what is worth a sentence."""
     report = own_report(request, pk)
     draft = draft_of(report)
-    acts = open_acts(request, report) - {"approve", "return"}
+    at = now()
+    acts = open_acts(request, report, at) & {"save", "hand_over", "hand_back", "submit"}
     if draft is None or not acts:
         return redirect("filing-edit" if "save" in acts else "filing", pk)
-    at, filing = now(), filing_of(draft)
+    filing = filing_of(draft)
     found, rows = examine_draft(report, draft, at), figure_rows(report, filing.figures, at)
     refiled = report.versions.exists()  # late is only who files for the first time after the deadline
     evidence = report.evidence.filter(withdrawn_at=None)
@@ -217,32 +223,30 @@ def _form_context(
     show_wrong: bool = False,
 ) -> dict[str, Any]:
     """``standing`` is what the draft holds, by field: what the script measures changes against."""
-    at, returned = now(), _return(report)
+    at = now()
     rows, nodes = figure_rows(report, filing.figures, at), nodes_of(report)
     found = examine_draft(report, draft, at) if draft else None
     leads = report.assignment.task.assignments.filter(role=AssignmentRole.LEAD)
-    writable = "save" in open_acts(request, report)
+    writable = "save" in open_acts(request, report, at)
     return {
         "report": report,
         "form": FilingForm(
-            filing, rows, found.wrong if found and show_wrong else wrong, nodes=nodes, found=found
+            filing,
+            rows,
+            found.wrong if found and show_wrong else wrong,
+            nodes=nodes,
+            found=found,
+            remarks=returned_fields(report),
         ),
         "draft": draft,
         "standing": filing_of(draft).fields(),
         "evidence": report.evidence.filter(withdrawn_at=None),
         "earlier_files": earlier_evidence(request.user, report) if writable else [],
         "last": previous_version(report),
-        "returned": returned,
+        "returned": standing_return(report),
         "leads": leads.select_related("department"),
         "companions": companions_of([report])[report.pk],
         "deadline_of_report": deadline_of(report, at),
         "next": next_owed(request.user, report),
         "writable": writable,
     }
-
-
-def _return(report: ProgressReport) -> ReviewDecision | None:
-    """The decision that sent the latest version back, while it stands returned."""
-    if report.status != ReportStatus.RETURNED:
-        return None
-    return report.versions.select_related("decision__decided_by").latest("number").decision

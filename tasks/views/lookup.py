@@ -1,13 +1,15 @@
 """What the views of filing look up alike: the report behind an address, and what may be done with it."""
 
+from datetime import datetime
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.timezone import now
 
 from departments.auth import SignedIn
-from maanshan_eco.kernel.transitions import available
 from tasks.models import ProgressReport, ReportDraft, ReportingPeriod
 from tasks.rules import may_file
-from tasks.workflow import REPORT
+from tasks.selectors.corrections import acts_open
 
 
 def month_named(code: str) -> ReportingPeriod:
@@ -32,13 +34,10 @@ def draft_of(report: ProgressReport) -> ReportDraft | None:
     return ReportDraft.objects.select_related("updated_by__department").filter(report=report).first()
 
 
-def is_writable(report: ProgressReport) -> bool:
-    return not report.period.is_closed and report.status in REPORT["save"].sources
+def open_acts(request: SignedIn, report: ProgressReport, at: datetime) -> set[str]:
+    """The names of the acts that this person has before him at the moment."""
+    return set(acts_open(report, request.user, at))
 
 
-def open_acts(request: SignedIn, report: ProgressReport) -> set[str]:
-    """The acts that this person has before him; none in a locked month."""
-    if report.period.is_closed:
-        return set()
-    acts = available(REPORT.values(), state=report.status, actor=request.user, subject=report)
-    return {act.name for act in acts}
+def is_writable(request: SignedIn, report: ProgressReport) -> bool:
+    return "save" in open_acts(request, report, now())
