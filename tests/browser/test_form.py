@@ -12,7 +12,6 @@ from tasks.filings import Edit
 from tasks.models import Evidence, ProgressReport, ReportDraft, ReportVersion
 from tasks.services.drafts import amend_draft
 from tasks.services.periods import close_period, open_period
-from tasks.services.review import return_report
 from tests.factories.world import (
     NOW,
     START,
@@ -21,6 +20,7 @@ from tests.factories.world import (
     make_indicator,
     make_task,
     one_more_report,
+    send_back,
     submit,
 )
 
@@ -85,12 +85,13 @@ def test_a_month_is_filed_in_three_presses(city: World, sign_in: SignIn) -> None
 
 def test_a_return_is_mended_in_three_presses(city: World, sign_in: SignIn, report: ProgressReport) -> None:
     reason = "请补充管网改造的完成时限。"
-    return_report(version=submit(report, city.alice), reason=reason, actor=city.rita, at=NOW)
+    send_back(submit(report, city.alice), city.rita, reason=reason)
     page = sign_in(city.alice)
     assert reason in page.inner_text("main .came-back")
     presses = count_presses(page)
     page.click("text=完善城镇污水处理设施")
     assert reason in page.inner_text(".pinned")
+    expect(page.locator(PROGRESS)).to_be_focused()  # the field that the return named
     page.fill(PROGRESS, "完成设计，11月底前开工。")
     page.click("text=检查并提交")
     page.click("main button:has-text('报送')")
@@ -382,7 +383,7 @@ def make_state(city: World, report: ProgressReport, state: str) -> None:
     if state in {"returned", "submitted"}:
         version = submit(report, city.alice)
         if state == "returned":
-            return_report(version=version, reason="请补充完成时限和责任人。", actor=city.rita, at=NOW)
+            send_back(version, city.rita)
     if state == "locked":
         close_period(period=city.period, at=city.period.closes_at)
 
