@@ -5,6 +5,7 @@ another unit's marker (see :mod:`tests.factories.scene`), and whoever is refused
 """
 
 import io
+import json
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -107,6 +108,9 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "my-work/<month:month>": lambda scene, unit: OCTOBER,
     "ledger/<month:month>": lambda scene, unit: OCTOBER,
     "bulletins/<month:month>": lambda scene, unit: PUBLISHED,
+    "filing-no-progress": lambda scene, unit: scene.idle[unit].pk,
+    "filing-hand-over": lambda scene, unit: scene.drafts["HUC"].report_id,
+    "filing-hand-back": lambda scene, unit: scene.with_the_head.pk,
     "<str:file_format>": lambda scene, unit: "docx",
     "bulletin-order": lambda scene, unit: LOCKED,
     "bulletin-retry": lambda scene, unit: FAILED,
@@ -153,6 +157,19 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     },
     ("month-submit", "POST"): lambda scene, unit: {
         "report": f"{scene.drafts[unit].report_id}:{scene.drafts[unit].revision}"
+    },
+    ("filing-autosave", "POST"): lambda scene, unit: {
+        "revision": scene.drafts[unit].revision,
+        "edits": json.dumps([{"field": "progress", "was": draft_mark(unit), "now": "改写"}]),
+    },
+    ("filing-evidence", "POST"): lambda scene, unit: {
+        "evidence": SimpleUploadedFile("佐证.pdf", b"%PDF-1.7 for the matrix %%EOF")
+    },
+    ("filing-hand-over", "POST"): lambda scene, unit: {"revision": scene.drafts["HUC"].revision},
+    ("my-work-grid", "POST"): lambda scene, unit: {
+        f"r{draft.report_id}-{name}": value
+        for draft in scene.drafts.values()
+        for name, value in (("revision", draft.revision), ("percent", "7"))
     },
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
     ("review", "POST"): lambda scene, unit: {"approve": "1"},
