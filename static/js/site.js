@@ -3,6 +3,7 @@
 //   <button type="button" data-copy="ID" hidden>     copies the text of #ID; announces it in its own label
 //   <textarea data-count="ID">                       writes "已写 n 字" into #ID
 //   <div data-sign-out> round the sign-out form      forgets on signing out what filings lie in this browser
+//   <form data-pick>                                 one press picks the file and sends it
 "use strict";
 
 (() => {
@@ -42,6 +43,18 @@
     place.addEventListener("submit", () => {
       Object.keys(localStorage).filter((key) => key.startsWith("filing:")).forEach((key) => localStorage.removeItem(key));
     });
+  });
+
+  each("[data-pick]", (form) => {
+    const file = form.querySelector("[type=file]");
+    file.closest("label").hidden = true;
+    form.addEventListener("submit", (event) => {
+      if (file.files.length) return;
+      event.preventDefault();
+      file.click();
+    });
+    file.required = false;
+    file.addEventListener("change", () => { if (file.files.length) form.requestSubmit(); });
   });
 
   each("[data-count]", (area) => {

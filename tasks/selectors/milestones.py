@@ -1,13 +1,13 @@
 """Which milestones a report speaks about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q
 
 from tasks.enums import AssignmentRole, Verdict
-from tasks.models import Assignment, Milestone, MilestoneClaim, ProgressReport, ReportingPeriod, ReportVersion
+from tasks.models import Assignment, Milestone, ProgressReport, ReportVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,55 +23,47 @@ def nodes_of(report: ProgressReport) -> list[Node]:
 
     Versions of the report's own month do not count: a second round speaks about the same milestones.
     """
-    open_ones = _open_before(report.period).filter(_carried_out_by(report.assignment))
-    last_day = report.period.as_month.last
-    return [Node(milestone, milestone.due_on <= last_day) for milestone in open_ones]
+    return nodes_by_report([report])[report.pk]
 
 
 def with_due_node(reports: Sequence[ProgressReport]) -> set[int]:
-    """Which of these reports of one month have a milestone that is due. One query however many there are."""
-    if not reports:
-        return set()
-    period = reports[0].period
-    due = _open_before(period).filter(
-        due_on__lte=period.as_month.last, task__in={report.assignment.task_id for report in reports}
+    """Which of these reports have a milestone that is due. One query however many there are."""
+    nodes = nodes_by_report(reports)
+    return {pk for pk, open_nodes in nodes.items() if any(node.is_due for node in open_nodes)}
+
+
+def nodes_by_report(reports: Sequence[ProgressReport]) -> dict[int, list[Node]]:
+    """The same for many reports, by id, in one query however many. Wants the assignments fetched."""
+    approved = Q(
+        claims__version__decisions__verdict=Verdict.APPROVED,
+        claims__version__decisions__withdrawn_at=None,
     )
-    owners = {(milestone.task_id, milestone.department_id) for milestone in due}
-    return {
-        report.pk
-        for report in reports
-        for unit in (report.assignment.department_id, *_unnamed(report.assignment))
-        if (report.assignment.task_id, unit) in owners
-    }
+    about = Milestone.objects.filter(task__in={report.assignment.task_id for report in reports})
+    milestones = list(about.annotate(done_in=Min("claims__version__report__period__month", filter=approved)))
+    return {report.pk: list(_open_nodes(report, milestones)) for report in reports}
 
 
-def _open_before(period: ReportingPeriod) -> QuerySet[Milestone]:
-    """The milestones that no approved version of an earlier month claimed."""
-    done = MilestoneClaim.objects.filter(
-        version__decisions__verdict=Verdict.APPROVED,
-        version__decisions__withdrawn_at=None,
-        version__report__period__month__lt=period.month,
-    )
-    return Milestone.objects.exclude(pk__in=done.values("milestone"))
+def _open_nodes(report: ProgressReport, milestones: Sequence[Milestone]) -> Iterator[Node]:
+    month = report.period.month
+    for milestone in milestones:
+        # The first month whose approved version claimed it.
+        done_in = milestone.done_in  # type: ignore[attr-defined]  # by annotate
+        if _carries_out(report.assignment, milestone) and (done_in is None or done_in >= month):
+            yield Node(milestone, milestone.due_on <= report.period.as_month.last)
 
 
-def _unnamed(assignment: Assignment) -> list[None]:
-    """The primary lead also carries out what names no unit."""
-    is_primary = assignment.role == AssignmentRole.LEAD and assignment.position == 1
-    return [None] if is_primary else []
+def _carries_out(assignment: Assignment, milestone: Milestone) -> bool:
+    """The unit's own; for the primary lead also those that name no unit."""
+    if milestone.task_id != assignment.task_id:
+        return False
+    if milestone.department_id is None:
+        return assignment.role == AssignmentRole.LEAD and assignment.position == 1
+    return milestone.department_id == assignment.department_id
 
 
 def claimed_by(version: ReportVersion) -> list[Milestone]:
     """What the version says is done."""
     return list(Milestone.objects.filter(claims__version=version))
-
-
-def _carried_out_by(assignment: Assignment) -> Q:
-    """The unit's own; for the primary lead also those that name no unit."""
-    own = Q(department=assignment.department_id)
-    if _unnamed(assignment):
-        own |= Q(department=None)
-    return own & Q(task=assignment.task_id)
 
 
 def done_at(milestone: Milestone) -> datetime | None:

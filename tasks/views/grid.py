@@ -62,7 +62,7 @@ def grid(request: SignedIn, month: str) -> HttpResponse:
     refusals = _save(request, period, at) if request.method == "POST" else {}
     if request.method == "POST" and not refusals:
         if "check" in request.POST:
-            return redirect("../check/")
+            return redirect("month-check", month)
         messages.success(request, f"已保存 {localtime(at):%H:%M:%S}。")
         return redirect("my-work-grid", month)
     rows = _rows(request.user, period, at, request.POST, refusals)

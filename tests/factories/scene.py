@@ -17,11 +17,17 @@ from django.http import HttpResponse
 from django.test import Client
 
 from departments.enums import Release, Role
-from departments.models import Notification
+from departments.models import ApiToken, Notification, User
 from departments.notifications import notify
+from departments.services.tokens import issue_token
 from maanshan_eco.kernel.months import Month
 from reports.models import Publication
 from reports.services import publications
+from tasks import services
+from tasks.enums import ReportStatus
+from tasks.exports import problem_workbook
+from tasks.importers.annotated import annotate
+from tasks.importers.filing_book import read_filing_book
 from tasks.models import (
     CalendarDay,
     CorrectionRequest,
@@ -35,6 +41,7 @@ from tasks.models import (
     ReportVersion,
     Safeguard,
     Task,
+    WorkbookUpload,
 )
 from tasks.services.bulk import approve_reports
 from tasks.services.corrections import request_correction
@@ -42,6 +49,7 @@ from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
 from tasks.services.filing import hand_over
 from tasks.services.periods import close_period, open_period
+from tests.factories.workbooks import download, filled, send
 from tests.factories.world import (
     NOW,
     OCTOBER,
@@ -80,24 +88,48 @@ class Scene:
     world: World
     drafts: dict[str, ReportDraft] = field(default_factory=dict)
     versions: dict[str, ReportVersion] = field(default_factory=dict)
+    workbooks: dict[str, bytes] = field(default_factory=dict)
+    uploads: dict[str, WorkbookUpload] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
     idle: dict[str, ProgressReport] = field(default_factory=dict)
-    signing: ProgressReport = None  # type: ignore[assignment]
+    handed_over: ProgressReport = None  # type: ignore[assignment]
+    files: dict[str, Evidence] = field(default_factory=dict)
     extensions: dict[str, Extension] = field(default_factory=dict)
     notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    signing: ProgressReport = None  # type: ignore[assignment]
+    token: ApiToken = None  # type: ignore[assignment]
+    words: dict[str, str] = field(default_factory=dict)
     decided: dict[str, ReportVersion] = field(default_factory=dict)
     locked: dict[str, ProgressReport] = field(default_factory=dict)
     corrections: dict[str, CorrectionRequest] = field(default_factory=dict)
     batch: uuid.UUID | None = None
 
-    def ask(self, who: str, method: str, path: str, payload: dict[str, Any] | None = None) -> HttpResponse:
-        """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form."""
+    def ask(
+        self,
+        who: str,
+        method: str,
+        path: str,
+        payload: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form.
+
+        ``who`` is a person, who comes by session, or one of ``words``, a program with that token.
+        """
+        headers = dict(headers or {})
         client = Client()
-        client.cookies = SimpleCookie(self.cookies[who].output(header="", sep=";"))
-        if path.startswith("/api/"):
-            return client.generic(method, path, json.dumps(payload or {}), content_type="application/json")
+        if who in self.words:
+            headers["Authorization"] = f"Bearer {self.words[who]}"
+        else:
+            client.cookies = SimpleCookie(self.cookies[who].output(header="", sep=";"))
+        if path.startswith("/api/v1/") and "file" not in (payload or {}):
+            return client.generic(
+                method, path, json.dumps(payload or {}), content_type="application/json", headers=headers
+            )
+        if path.startswith("/api/v1/"):
+            return client.post(path, payload, headers=headers)
         if method == "POST":
             return client.post(path, payload or {})
         return client.generic(method, path)
@@ -111,6 +143,7 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     _write_filings(scene)
     _leave_some_idle(scene)
     _decide_and_lock(scene)
+    _upload_workbooks(scene, monkeypatch)
     _trace(scene)
     _look_after_periods(scene)
     world = scene.world
@@ -126,9 +159,34 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         client = Client()
         client.force_login(person)
         scene.cookies[who] = client.cookies
+    _issue_tokens(scene, disabled)
+    scene.signing = one_more_report(world, "WR", 28)
+    ProgressReport.objects.filter(pk=scene.signing.pk).update(status=ReportStatus.SIGNING)
     disabled.is_active = False
     disabled.save()
     return scene
+
+
+def _issue_tokens(scene: Scene, disabled: User) -> None:
+    """``alice:read`` and so on: narrow ones, wide ones, and some that must let nobody in any more."""
+    world = scene.world
+    for who, scopes in (
+        ("alice", ["read"]),
+        ("alice", ["read", "file"]),
+        ("charlie", ["read", "file"]),
+        ("rita", ["read"]),
+        ("rita", ["read", "review"]),
+        ("leader", ["read"]),
+    ):
+        name = f"{who}:{'+'.join(scopes)}"
+        token, scene.words[name] = issue_token(
+            person=world.people[who], name=name, scopes=scopes, days=90, at=NOW
+        )
+        if name == "alice:read":
+            scene.token = token
+    _, scene.words["disabled:read"] = issue_token(
+        person=disabled, name="停用", scopes=["read"], days=90, at=NOW
+    )
 
 
 def _publish_bulletins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,6 +218,7 @@ def _write_filings(scene: Scene) -> None:
         report, filer = world.report(unit, number), world.people[FILERS[unit]]
         write(report, filer, progress=draft_mark(unit), problems=draft_mark(unit))
         scene.drafts[unit] = report.draft
+        scene.files[unit] = attach(report, f"{draft_mark(unit)}.pdf", draft_mark(unit), filer)
     for unit, number in (("WR", 26), ("EEB", 7), ("DANGTU", 26)):
         report, filer = world.report(unit, number), world.people[FILERS[unit]]
         attach(report, f"{version_mark(unit)}.pdf", version_mark(unit), filer)
@@ -193,6 +252,20 @@ def _decide_and_lock(scene: Scene) -> None:
             actor=world.people[FILERS[unit]],
             at=NOW,
         )
+
+
+def _upload_workbooks(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each unit has a workbook at hand, and another one uploaded that waits for confirmation.
+
+    Read in this process: that the child reads the same is shown by tests/tasks/importers.
+    """
+    monkeypatch.setattr(services.workbook, "read_limited", read_filing_book)
+    monkeypatch.setattr(problem_workbook, "annotate_limited", annotate)
+    for unit, who in FILERS.items():
+        content = download(scene.world, unit)
+        scene.workbooks[unit] = filled(content, {"文字!I2": "下月开工"})
+        changed = filled(content, {"文字!I2": draft_mark(unit)})
+        scene.uploads[unit] = send(scene.world, changed, scene.world.people[who])
 
 
 def _look_after_periods(scene: Scene) -> None:
@@ -233,9 +306,9 @@ def _leave_some_idle(scene: Scene) -> None:
         scene.idle[unit] = world.report(unit, number)
     world.units["HUC"].release = Release.ONLINE
     world.units["HUC"].save()
-    scene.signing = world.report("HUC", 43)
-    revision = write(scene.signing, world.charlie)
-    hand_over(report=scene.signing, revision=revision, actor=world.charlie, at=NOW)
+    scene.handed_over = world.report("HUC", 43)
+    revision = write(scene.handed_over, world.charlie)
+    hand_over(report=scene.handed_over, revision=revision, actor=world.charlie, at=NOW)
 
 
 def _trace(scene: Scene) -> None:
@@ -244,13 +317,15 @@ def _trace(scene: Scene) -> None:
     for unit in FILERS:
         pks = ProgressReport.objects.filter(assignment__department__code=unit).values_list("pk", flat=True)
         scene.marks[unit] = [version_mark(unit), f'"unit":"{unit}"', *(f"/filings/{pk}/" for pk in pks)]
+    for unit, upload in scene.uploads.items():
+        scene.marks[unit] += [f"/workbooks/{upload.pk}/"]
     for unit, version in scene.versions.items():
         scene.marks[unit] += [f"/evidence/{version.evidence.get().pk}/", f"/review/{version.pk}/"]
 
 
 def attach(report: ProgressReport, name: str, text: str, actor: Any) -> Evidence:
     """A file on the draft that holds the text."""
-    content = b"%PDF-1.7 " + text.encode()
+    content = b"%PDF-1.7 " + text.encode() + b" %%EOF"
     return attach_evidence(
         report=report, name=name, content=io.BytesIO(content), size=len(content), actor=actor, at=NOW
     )
