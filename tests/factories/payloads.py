@@ -1,4 +1,4 @@
-"""What is posted to the pages of filing, where it takes more than a line: for the matrix of who gets in where."""
+"""What is posted to the pages of filing, for the matrix of who gets in where."""
 
 import json
 from collections.abc import Callable
