@@ -8,6 +8,7 @@ from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 
 from indicators.models import Indicator, Target
+from indicators.models.indicator import CALCULATION
 from indicators.targets import sentence
 
 
@@ -24,6 +25,11 @@ class IndicatorResource(ModelResource):
             "better",
             "decimals",
             "plan_wording",
+            "aggregation",
+            "numerator",
+            "denominator",
+            "formula",
+            "data_source",
             "note",
         )
 
@@ -35,7 +41,7 @@ class IndicatorAdmin(ExportMixin, admin.ModelAdmin):
     list_display_links = ("name",)
     list_filter = ("frequency", "collected_by")
     search_fields = ("name", "code")
-    readonly_fields = ("code", "plan_wording")
+    readonly_fields = ("code", "plan_wording", *CALCULATION, "areas")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""How often an indicator is measured, by whom, and which way is better."""
+"""How often an indicator is measured, by whom, how it adds up to the city, and which way is better."""
 
 from django.db.models import TextChoices
 
@@ -18,3 +18,16 @@ class Better(TextChoices):
     HIGHER = "higher", "越高越好"
     LOWER = "lower", "越低越好"
     NONE = "none", "不分高低"
+
+
+class Aggregation(TextChoices):
+    """How the units' figures make the city's (``indicators.aggregation``)."""
+
+    SUM = "sum", "各单位相加"
+    RATIO = "ratio", "分子、分母分别相加后再相除"
+    WEIGHTED = "weighted", "按权重平均"
+    WORST = "worst", "取最差的单位"
+    ALL = "all", "逐个单位都要达到"
+    COUNT_MET = "count_met", "数达标的单位"
+    LATEST = "latest", "各单位最近一次的数相加"
+    CITY_ONLY = "city_only", "全市统一监测，不由单位汇总"
