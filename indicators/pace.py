@@ -1,0 +1,124 @@
+"""How far along, against how far one should be: gap closed over expected share. Pure, exact ``Decimal``.
+
+    G = (y − y0) / (yT − y0)      the share of the gap that is closed; the signs cancel, so one formula
+                                  serves indicators that should rise and those that should fall
+    E = (e − y0) / (yT − y0)      the share that should be closed by now, e the value expected by now
+    R = G / E                     the pace: 1 is on schedule
+
+Sources: SDG progress methods of Statistics Canada and the UN (target gap), studied for this platform;
+growth rates are not used, because they break down near zero and for series that change sign.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.ratios import divide
+from maanshan_eco.kernel.months import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value and the month it is about."""
+
+    month: Month
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """计划轨迹: from where, to where, by when.
+
+    ``interim`` are agreed values on the way, in order of time; ``curve`` the agreed shares of the year's
+    way after each of its twelve months (0 to 1, the last is 1). Without either the way is a straight line.
+    """
+
+    start: Point
+    goal: Decimal
+    due: Month
+    interim: tuple[Point, ...] = ()
+    curve: tuple[Decimal, ...] = ()
+
+    @property
+    def covers_one_year(self) -> bool:
+        """From December to December: what a curve by months of the year can be laid over."""
+        return self.start.month.ends_year and self.due == self.start.month.plus(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """``expected`` in the indicator's unit; ``closed`` is G, ``share`` E, ``ratio`` R.
+
+    ``ratio`` is None while so little is expected (E below ``early``) that a ratio would only be noise.
+    """
+
+    expected: Decimal
+    closed: Decimal
+    share: Decimal
+    ratio: Decimal | None
+
+
+def months_between(earlier: Month, later: Month) -> int:
+    """How many months ``later`` comes after ``earlier``; negative if before."""
+    return (later.year - earlier.year) * 12 + later.number - earlier.number
+
+
+def gap_closed(start: Decimal, value: Decimal, goal: Decimal) -> Decimal | None:
+    """G, unbounded: below 0 is moving away, above 1 is past the goal. None where there was no gap."""
+    if goal == start:
+        return None
+    return divide(value - start, goal - start)
+
+
+def expected_value(way: Trajectory, month: Month) -> Decimal:
+    """应达: the value that the trajectory asks for at the end of ``month``.
+
+    Interim values are joined by straight lines; after ``due`` it stays at the goal, before the start it is
+    the start.
+    """
+    if month >= way.due:
+        return way.goal
+    if month <= way.start.month:
+        return way.start.value
+    if way.interim:
+        return _between(way, month)
+    if way.curve and way.covers_one_year:
+        return way.start.value + (way.goal - way.start.value) * way.curve[month.number - 1]
+    return _line(way.start, Point(way.due, way.goal), month)
+
+
+def _between(way: Trajectory, month: Month) -> Decimal:
+    stops = [way.start, *(stop for stop in way.interim if stop.month < way.due), Point(way.due, way.goal)]
+    before = max((stop for stop in stops if stop.month <= month), key=lambda stop: stop.month)
+    after = min((stop for stop in stops if stop.month > month), key=lambda stop: stop.month)
+    return _line(before, after, month)
+
+
+def _line(start: Point, end: Point, month: Month) -> Decimal:
+    passed = Decimal(months_between(start.month, month))
+    whole = Decimal(months_between(start.month, end.month))
+    return start.value + divide((end.value - start.value) * passed, whole)
+
+
+def pace(way: Trajectory, point: Point, early: Decimal, *, exact: bool = False) -> Pace | None:
+    """The pace at ``point``; None where there is no gap to close.
+
+    ``exact``: the goal is to be hit, so overshooting it counts as distance again.
+    """
+    value = way.goal - _away(way, point.value) if exact else point.value
+    closed = gap_closed(way.start.value, value, way.goal)
+    expected = expected_value(way, point.month)
+    share = gap_closed(way.start.value, expected, way.goal)
+    if closed is None or share is None:
+        return None
+    return Pace(expected, closed, share, divide(closed, share) if share >= early and share > 0 else None)
+
+
+def _away(way: Trajectory, value: Decimal) -> Decimal:
+    """How far from the goal, signed like the gap at the start."""
+    distance = abs(way.goal - value)
+    return distance if way.goal > way.start.value else -distance
+
+
+def value_at_ratio(way: Trajectory, month: Month, ratio: Decimal) -> Decimal:
+    """The value in ``month`` that gives the pace ``ratio``: y0 + R · (e − y0)."""
+    return way.start.value + ratio * (expected_value(way, month) - way.start.value)
