@@ -9,6 +9,14 @@ class DepartmentKind(TextChoices):
     PARK = "park", "开发园区"
 
 
+class Release(TextChoices):
+    """审签: how a unit's head stands behind what the unit files."""
+
+    NONE = "none", "不需审签"
+    PAPER = "paper", "打印签批单"
+    ONLINE = "online", "单位负责人线上审签"
+
+
 class Role(TextChoices):
     """One person holds one role, so the three administrators exclude each other (三员分立)."""
 
@@ -44,7 +52,7 @@ ADMIN_RIGHTS: dict[str, frozenset[str]] = {
         _rights("departments", ("department", "formername", "user"), _ALL)
         | _rights("indicators", ("indicator",), _CHANGE)
         | _rights("indicators", ("target",), ("view",))
-        | _rights("tasks", ("calendarday",), _ALL)
+        | _rights("tasks", ("calendarday", "milestone"), _ALL)
         | _rights("tasks", ("section", "task", "safeguard", "assignment"), ("view",))
     ),
     Role.SECURITY_ADMIN: _rights("departments", ("user",), _CHANGE),

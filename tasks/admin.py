@@ -4,7 +4,7 @@ from django.contrib import admin
 from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 
-from tasks.models import Assignment, CalendarDay, Safeguard, Section, Task
+from tasks.models import Assignment, CalendarDay, Milestone, Safeguard, Section, Task
 
 
 @admin.register(CalendarDay)
@@ -28,6 +28,15 @@ class TaskAdmin(admin.ModelAdmin):
 @admin.register(Safeguard)
 class SafeguardAdmin(admin.ModelAdmin):
     list_display = ("number", "title")
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(admin.ModelAdmin):
+    list_display = ("title", "task", "department", "due_on", "evidence_required")
+    list_select_related = ("task", "department")
+    list_filter = ("task__section",)
+    date_hierarchy = "due_on"
+    search_fields = ("title", "task__title", "department__name")
 
 
 class AssignmentResource(ModelResource):

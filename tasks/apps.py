@@ -5,6 +5,8 @@ ACTS = {
     "plan.applied": "载入工作方案",
     "period.opened": "开放填报",
     "period.closed": "锁定期次",
+    "report.handed_over": "送审签",
+    "report.handed_back": "退回修改",
     "report.submitted": "报送",
     "report.approved": "审核通过",
     "report.returned": "退回",

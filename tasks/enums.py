@@ -27,15 +27,25 @@ class NamedKind(TextChoices):
 
 
 class ReportStatus(TextChoices):
+    """SIGNING waits for the unit's head: nothing is submitted yet."""
+
     TODO = "todo", "待填"
     DRAFT = "draft", "草稿"
+    SIGNING = "signing", "待审签"
     SUBMITTED = "submitted", "已报送"
     RETURNED = "returned", "退回"
     APPROVED = "approved", "已通过"
 
 
 #: The unit still owes something.
-OWED = frozenset({ReportStatus.TODO, ReportStatus.DRAFT, ReportStatus.RETURNED})
+OWED = frozenset({ReportStatus.TODO, ReportStatus.DRAFT, ReportStatus.SIGNING, ReportStatus.RETURNED})
+
+
+class Absence(TextChoices):
+    """Why a figure that is due is not there. Empty is neither: it has not been filled in yet."""
+
+    NO_DATA = "no_data", "暂无数据"
+    NOT_APPLICABLE = "not_applicable", "不适用"
 
 
 class Verdict(TextChoices):

@@ -1,5 +1,6 @@
 """Yes or no about a person and a report."""
 
+from departments.enums import Release, Role
 from departments.models import User
 from departments.rules import reviews_for, speaks_for
 from tasks.models import ProgressReport
@@ -7,6 +8,17 @@ from tasks.models import ProgressReport
 
 def may_file(user: User, report: ProgressReport) -> bool:
     return speaks_for(user, report.assignment.department)
+
+
+def may_hand_over(user: User, report: ProgressReport) -> bool:
+    """Where the head releases online, the filer's last act is to put the draft before the head."""
+    return may_file(user, report) and report.assignment.department.release == Release.ONLINE
+
+
+def may_submit(user: User, report: ProgressReport) -> bool:
+    """The unit's people; where the head releases online, only the head."""
+    released_by_head = report.assignment.department.release == Release.ONLINE
+    return may_file(user, report) and (not released_by_head or user.role == Role.UNIT_HEAD)
 
 
 def may_review(user: User, report: ProgressReport) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from departments.enums import DepartmentKind
+from departments.enums import DepartmentKind, Release
 from departments.querysets import DepartmentQuerySet
 
 
@@ -29,6 +29,13 @@ class Department(models.Model):
     )
     reviewed_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reviews", verbose_name="填报由谁审核"
+    )
+    release = models.CharField(
+        "审签方式",
+        max_length=8,
+        choices=Release.choices,
+        default=Release.NONE,
+        help_text="线上审签的单位，填报由单位负责人报送。",
     )
     valid_from = models.DateField("成立日期", null=True, blank=True)
     valid_to = models.DateField("撤销日期", null=True, blank=True)

@@ -8,7 +8,7 @@ import io
 import json
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,10 +25,13 @@ from indicators.services.targets import set_target
 from maanshan_eco.kernel.months import SHANGHAI, Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
 from reports.services.publications import compile_publication, publish, request_bulletin
+from tasks.filings import Figure, Filing
 from tasks.models import Assignment, ProgressReport, ReportingPeriod
 from tasks.selectors.filing import due_indicators
 from tasks.services.calendar import load_calendar
-from tasks.services.filing import Figure, Filing, attach_evidence, save_draft, submit_report
+from tasks.services.drafts import save_draft
+from tasks.services.evidence import attach_evidence
+from tasks.services.filing import submit_report
 from tasks.services.periods import close_period, open_period
 from tasks.services.plan import apply_plan
 from tasks.services.review import approve_report, return_report
@@ -74,7 +77,7 @@ class Story:
             for indicator in due_indicators(report)
         }
         percent = str(min(100, 8 * month.number + dice.randrange(6)))
-        return Filing(percent=percent, figures=figures, **words)
+        return replace(Filing.of_fields(words), percent=percent, figures=figures)
 
     def texts(self, assignment: Assignment) -> dict[str, list[str]]:
         """The primary lead writes of the task, and of nobody else's work; the others of their part in it."""

@@ -5,8 +5,8 @@ from rest_framework import serializers
 from departments.api.strict import StrictSerializer
 from maanshan_eco.kernel.months import Month
 from tasks.enums import Verdict
+from tasks.filings import Figure, Filing
 from tasks.models import ProgressReport, ReportedValue, ReportVersion
-from tasks.services.filing import Figure, Filing
 
 
 class FigureInput(StrictSerializer):

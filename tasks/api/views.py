@@ -23,7 +23,8 @@ from tasks.enums import Verdict
 from tasks.models import ProgressReport, ReportVersion
 from tasks.querysets import ReportQuerySet
 from tasks.selectors.filing import due_indicators
-from tasks.services.filing import save_draft, submit_report
+from tasks.services.drafts import save_draft
+from tasks.services.filing import submit_report
 from tasks.services.review import approve_report, return_report
 
 

@@ -4,7 +4,7 @@ Nothing typed is judged or lost here; what the services find wrong is only put b
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
 
 from django import forms
 from django.forms import BoundField
@@ -12,51 +12,19 @@ from django.http import QueryDict
 from django.utils.html import format_html
 
 from indicators.models import Indicator
-from tasks.models import ReportDraft
+from tasks.filings import Figure, Filing
 from tasks.selectors.filing import FigureRow
-from tasks.services.filing import Figure, Filing
-
-MAX_RAW, MAX_REASON = 40, 200
+from tasks.services.drafts import MAX_RAW, MAX_REASON
 
 
 def read_filing(data: QueryDict, indicators: Iterable[Indicator]) -> tuple[Filing, int]:
     """The filing as typed, and the draft revision it was typed over (0 where none or nonsense)."""
     revision = data.get("revision", "")
-    filing = Filing(
-        percent=data.get("percent", "").strip(),
-        progress=_lines(data.get("progress", "")),
-        problems=_lines(data.get("problems", "")),
-        next_steps=_lines(data.get("next_steps", "")),
-        figures={
-            indicator.code: Figure(
-                data.get(f"value-{indicator.code}", "").strip()[:MAX_RAW],
-                data.get(f"absent-{indicator.code}", "").strip()[:MAX_REASON],
-            )
-            for indicator in indicators
-        },
-    )
+    typed = {name: _lines(text) for name, text in data.dict().items() if isinstance(text, str)}
+    filing = Filing.of_fields(typed)
+    figures = {indicator.code: filing.figures.get(indicator.code, Figure()) for indicator in indicators}
+    filing = replace(filing, figures=figures)
     return filing, int(revision) if revision.isascii() and revision.isdigit() and len(revision) < 10 else 0
-
-
-def filing_of(draft: ReportDraft | None) -> Filing:
-    """What stands in the draft, for showing it in the form."""
-    if draft is None:
-        return Filing()
-    return Filing(
-        percent=draft.percent,
-        progress=draft.progress,
-        problems=draft.problems,
-        next_steps=draft.next_steps,
-        figures={code: Figure(**typed) for code, typed in draft.values.items()},
-    )
-
-
-def typed_figures(filing: Filing) -> dict[str, dict[str, str]]:
-    """The figures in the shape of ``ReportDraft.values``."""
-    return {
-        code: {"raw": figure.raw, "absent_reason": figure.absent_reason}
-        for code, figure in filing.figures.items()
-    }
 
 
 def _words(label: str, hint: str, **attributes: str) -> forms.CharField:
@@ -82,7 +50,7 @@ class FilingForm(forms.Form):
     next_steps = _words("下月计划", "下月要做的事和完成时限。", rows="3")
 
     def __init__(self, filing: Filing, rows: Sequence[FigureRow], wrong: Mapping[str, str]) -> None:
-        super().__init__(_data(filing), use_required_attribute=False)
+        super().__init__(filing.fields(), use_required_attribute=False)
         self.rows = rows
         for row in rows:
             indicator = row.indicator
@@ -113,19 +81,6 @@ class FilingForm(forms.Form):
         """The fields that the two were filled in differently, this form's first."""
         pairs = [(self[name], other[name]) for name in self.fields]
         return [(mine, theirs) for mine, theirs in pairs if mine.value() != theirs.value()]
-
-
-def _data(filing: Filing) -> dict[str, Any]:
-    """The filing by field names."""
-    figures = filing.figures.items()
-    return {
-        "percent": filing.percent,
-        "progress": filing.progress,
-        "problems": filing.problems,
-        "next_steps": filing.next_steps,
-        **{f"value-{code}": figure.raw for code, figure in figures},
-        **{f"absent-{code}": figure.absent_reason for code, figure in figures},
-    }
 
 
 def _lines(text: str) -> str:

@@ -3,6 +3,7 @@ from tasks.models.evidence import Evidence
 from tasks.models.period import ReportingPeriod
 from tasks.models.plan import (
     Assignment,
+    Milestone,
     NamedItem,
     Phase,
     Safeguard,
@@ -13,10 +14,12 @@ from tasks.models.plan import (
     WorkPlan,
 )
 from tasks.models.report import (
+    MilestoneClaim,
     ProgressReport,
     ReportDraft,
     ReportedValue,
     ReportVersion,
+    VersionCaution,
     VersionEvidence,
 )
 from tasks.models.review import ReviewDecision
@@ -25,6 +28,8 @@ __all__ = [
     "Assignment",
     "CalendarDay",
     "Evidence",
+    "Milestone",
+    "MilestoneClaim",
     "NamedItem",
     "Phase",
     "ProgressReport",
@@ -38,6 +43,7 @@ __all__ = [
     "Section",
     "Task",
     "TaskIndicator",
+    "VersionCaution",
     "VersionEvidence",
     "WorkPlan",
 ]

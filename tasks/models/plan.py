@@ -133,6 +133,33 @@ class SafeguardLead(models.Model):
         return f"{self.safeguard} · {self.department}"
 
 
+class Milestone(models.Model):
+    """节点: a step of a task with its day. ``department`` carries it out; empty means the primary lead."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="milestones", verbose_name="任务")
+    department = models.ForeignKey(
+        Department, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任单位"
+    )
+    title = models.CharField("节点", max_length=60)
+    due_on = models.DateField("完成时限")
+    evidence_required = models.BooleanField("报完成须附佐证", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "节点"
+        ordering = ("due_on", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["task", "department", "title"],
+                nulls_distinct=False,
+                name="milestone_once",
+                violation_error_message="这个单位在该任务中已有同名节点。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Assignment(models.Model):
     """A unit's part in a task: in what role, how often it files, and whose figures it owes.
 

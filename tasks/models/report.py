@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from departments.models import User
 from indicators.models import Indicator
-from tasks.enums import ReportStatus
+from tasks.enums import Absence, ReportStatus
 from tasks.models.period import ReportingPeriod
-from tasks.models.plan import Assignment
+from tasks.models.plan import Assignment, Milestone
 from tasks.querysets import ReportQuerySet, VersionQuerySet
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class ReportWords(models.Model):
     progress = _words("本月进展")
     problems = _words("存在问题与需协调事项")
     next_steps = _words("下月计划")
+    no_progress = models.BooleanField("本月无新进展", default=False)
 
     class Meta:
         abstract = True
@@ -56,14 +57,19 @@ class ProgressReport(models.Model):
 
 
 class ReportDraft(ReportWords):
-    """What the unit is still writing, figures as typed; ``values``: {code: {"raw", "absent_reason"}}.
+    """What the unit is still writing, as typed.
 
-    ``revision`` counts saves, so that two people in one office cannot overwrite each other unseen.
+    ``values``: {code: {"raw", "absence", "absent_reason"}}; ``milestones``: ids claimed done; ``reasons``:
+    {caution key: sentence}. ``revision`` counts saves, so that two people in one office cannot overwrite
+    each other unseen. ``head_remark`` is why the unit's head handed it back.
     """
 
     report = models.OneToOneField(ProgressReport, models.CASCADE, related_name="draft")
     percent = models.CharField("年度工作完成进度", max_length=20, blank=True)
     values = models.JSONField(default=dict)
+    milestones = models.JSONField(default=list)
+    reasons = models.JSONField(default=dict)
+    head_remark = models.CharField("单位负责人意见", max_length=500, blank=True)
     revision = models.PositiveIntegerField(default=0)
     updated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     updated_at = models.DateTimeField()
@@ -82,6 +88,7 @@ class ReportVersion(ReportWords):
     number = models.PositiveSmallIntegerField("版本")
     receipt = models.CharField("回执号", max_length=40, unique=True)
     percent = models.PositiveSmallIntegerField("年度工作完成进度（%）")
+    prepared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="填报人")
     submitted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="报送人")
     submitted_at = models.DateTimeField("报送时间", db_index=True)
     is_late = models.BooleanField("逾期")
@@ -120,13 +127,14 @@ class VersionEvidence(models.Model):
 
 
 class ReportedValue(models.Model):
-    """The claim: a figure of one version, or the reason why there is none. Zero is a figure."""
+    """The claim: a figure of one version, or which kind of none and why. Zero is a figure."""
 
     version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="values", verbose_name="版本")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name="指标")
     raw = models.CharField("原样", max_length=40)
     value = models.DecimalField("数值", max_digits=18, decimal_places=6, null=True)
-    absent_reason = models.CharField("暂无数据的原因", max_length=200, blank=True)
+    absence = models.CharField("没有数值", max_length=16, choices=Absence.choices, blank=True)
+    absent_reason = models.CharField("没有数值的原因", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "填报数值"
@@ -134,7 +142,8 @@ class ReportedValue(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["version", "indicator"], name="reported_value_once"),
             models.CheckConstraint(
-                condition=Q(value=None, absent_reason__gt="") | Q(value__isnull=False, absent_reason=""),
+                condition=Q(value=None, absence__gt="", absent_reason__gt="")
+                | Q(value__isnull=False, absence="", absent_reason=""),
                 name="reported_value_or_reason",
             ),
         )
@@ -142,3 +151,39 @@ class ReportedValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value if self.value is not None else self.absent_reason}"
+
+
+class MilestoneClaim(models.Model):
+    """A milestone that a version says is done. It counts as done once the version is approved."""
+
+    version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="claims", verbose_name="版本")
+    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="claims", verbose_name="节点")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "节点完成填报"
+        constraints = (models.UniqueConstraint(fields=["version", "milestone"], name="milestone_claim_once"),)
+        triggers = (APPEND_ONLY,)
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.milestone}"
+
+
+class VersionCaution(models.Model):
+    """A caution that stood when the version was submitted, with the filer's sentence on it, if any."""
+
+    version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="cautions", verbose_name="版本")
+    code = models.CharField(max_length=16)
+    field = models.CharField(max_length=60)
+    words = models.CharField("提示", max_length=200)
+    reason = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "系统提示"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=["version", "code", "field"], name="version_caution_once"),
+        )
+        triggers = (APPEND_ONLY,)
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.words}"

@@ -13,8 +13,9 @@ _URGENCY = {
     ReportStatus.RETURNED: 0,
     ReportStatus.TODO: 1,
     ReportStatus.DRAFT: 2,
-    ReportStatus.SUBMITTED: 3,
-    ReportStatus.APPROVED: 4,
+    ReportStatus.SIGNING: 3,
+    ReportStatus.SUBMITTED: 4,
+    ReportStatus.APPROVED: 5,
 }
 
 

@@ -1,5 +1,6 @@
 """What the report form and the review page put beside each other."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -7,10 +8,10 @@ from decimal import Decimal
 from departments.models import Department
 from indicators.models import Indicator, Reading, Target
 from indicators.schedule import is_due
-from indicators.targets import sentence
+from indicators.targets import TargetRule, sentence
 from tasks.enums import AssignmentRole
+from tasks.filings import Figure, Filing
 from tasks.models import Assignment, ProgressReport, ReportDraft, ReportedValue, ReportVersion
-from tasks.normalise import parse_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,7 @@ class FigureRow:
     indicator: Indicator
     last: Reading | None
     target: str
-    raw: str
-    absent_reason: str
+    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,69 +34,20 @@ class ComparedFigure:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One figure as it would be submitted: a value, or the reason why there is none."""
-
-    indicator: Indicator
-    raw: str
-    value: Decimal | None
-    absent_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """What a draft would submit, and what is wrong with it (field or indicator code → what to mend)."""
-
-    percent: int | None
-    claims: tuple[Claim, ...]
-    wrong: dict[str, str]
-
-
-def examine_draft(report: ProgressReport, draft: ReportDraft) -> Examination:
-    """Check a draft as submitting would, all of it at once. The check page and the submit share this."""
-    wrong: dict[str, str] = {}
-    if not draft.progress.strip():
-        wrong["progress"] = "写本月进展。确实没有新进展，就写明原因。"
-    percent = None
-    try:
-        percent = _percent(draft.percent)
-    except ValueError as error:
-        wrong["percent"] = str(error)
-    claims = []
-    for indicator in due_indicators(report):
-        typed = draft.values.get(indicator.code, {})
-        try:
-            claims.append(_claim(indicator, typed.get("raw", ""), typed.get("absent_reason", "")))
-        except ValueError as error:
-            wrong[indicator.code] = str(error)
-    return Examination(percent, tuple(claims), wrong)
-
-
-def _percent(raw: str) -> int:
-    value = parse_figure(raw, "%")
-    if value is None or value != int(value) or not 0 <= value <= 100:
-        raise ValueError("填 0 到 100 的整数。")
-    return int(value)
-
-
-def _claim(indicator: Indicator, raw: str, absent_reason: str) -> Claim:
-    value, reason = parse_figure(raw, indicator.unit), absent_reason.strip()
-    if value is None and not reason:
-        raise ValueError("还没填。没有数据就写明暂无数据的原因。")
-    if value is not None and reason:
-        raise ValueError("已填数值，又写了暂无数据的原因，留一个。")
-    if value is not None:
-        _check_bounds(indicator, value)
-    return Claim(indicator, raw.strip(), value, reason)
-
-
-def _check_bounds(indicator: Indicator, value: Decimal) -> None:
-    low, high = indicator.minimum, indicator.maximum
-    if low is not None and value < low:
-        raise ValueError(f"应不小于 {low.normalize():f}，现为 {value:f}。")
-    if high is not None and value > high:
-        raise ValueError(f"应不大于 {high.normalize():f}，现为 {value:f}。")
+def filing_of(draft: ReportDraft | None) -> Filing:
+    """What stands in the draft."""
+    if draft is None:
+        return Filing()
+    return Filing(
+        percent=draft.percent,
+        progress=draft.progress,
+        problems=draft.problems,
+        next_steps=draft.next_steps,
+        no_progress=draft.no_progress,
+        figures={code: Figure(**typed) for code, typed in draft.values.items()},
+        milestones=frozenset(draft.milestones),
+        reasons=draft.reasons,
+    )
 
 
 def due_indicators(report: ProgressReport) -> list[Indicator]:
@@ -111,8 +62,8 @@ def reading_area(assignment: Assignment) -> Department | None:
     return assignment.department if assignment.role == AssignmentRole.TERRITORIAL else None
 
 
-def figure_rows(report: ProgressReport, typed: dict[str, dict[str, str]], as_of: datetime) -> list[FigureRow]:
-    """The due figures with what stands beside them. ``typed`` as in ``ReportDraft.values``."""
+def figure_rows(report: ProgressReport, typed: Mapping[str, Figure], as_of: datetime) -> list[FigureRow]:
+    """The due figures with what stands beside them; ``typed`` by indicator code."""
     indicators = due_indicators(report)
     last, targets = _last_readings(report, indicators, as_of), _targets(report, indicators, as_of)
     return [
@@ -120,8 +71,7 @@ def figure_rows(report: ProgressReport, typed: dict[str, dict[str, str]], as_of:
             indicator,
             last.get(indicator.pk),
             targets.get(indicator.pk, "未设目标"),
-            typed.get(indicator.code, {}).get("raw", ""),
-            typed.get(indicator.code, {}).get("absent_reason", ""),
+            typed.get(indicator.code, Figure()),
         )
         for indicator in indicators
     ]
@@ -167,12 +117,20 @@ def _last_readings(
 
 
 def _targets(report: ProgressReport, indicators: list[Indicator], as_of: datetime) -> dict[int, str]:
-    """The city's target in words: counties carry out the same one unless they were given their own."""
+    """The city's target in words, by indicator."""
+    units = {indicator.pk: indicator.unit for indicator in indicators}
+    rules = rules_in_force(report, indicators, as_of)
+    return {pk: sentence(rule, units[pk]) for pk, rule in rules.items()}
+
+
+def rules_in_force(
+    report: ProgressReport, indicators: Sequence[Indicator], as_of: datetime
+) -> dict[int, TargetRule]:
+    """The city's rule by indicator: counties carry out the same one unless they were given their own."""
     targets = (
         Target.objects.of_city()
         .known(as_of)
         .in_force(report.period.as_month.last)
         .filter(indicator__in=indicators)
-        .select_related("indicator")
     )
-    return {target.indicator_id: sentence(target.parsed_rule, target.indicator.unit) for target in targets}
+    return {target.indicator_id: target.parsed_rule for target in targets}

@@ -1,87 +1,61 @@
-"""Filing: writing a draft, attaching evidence, submitting. Every submit is a new immutable version."""
+"""Filing: from a draft to the version the unit stands by. Every submit is a new immutable version."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from departments import audit
 from departments.models import User
-from maanshan_eco.kernel import files
-from maanshan_eco.kernel.errors import Invalid, NotAllowed, WrongState
+from maanshan_eco.kernel.errors import Invalid, NotAllowed
 from maanshan_eco.kernel.text import what_is_broken
-from maanshan_eco.kernel.transitions import check
-from tasks.enums import ReportStatus
-from tasks.models import Evidence, ProgressReport, ReportDraft, ReportedValue, ReportVersion
-from tasks.models.report import MAX_TEXT, ReportWords
-from tasks.selectors.filing import due_indicators, examine_draft
+from tasks.enums import ReportStatus, Verdict
+from tasks.models import (
+    MilestoneClaim,
+    ProgressReport,
+    ReportDraft,
+    ReportedValue,
+    ReportVersion,
+    VersionCaution,
+)
+from tasks.selectors.examination import Examination, examine_draft
+from tasks.services.drafts import EditConflict
+from tasks.services.guard import check_act, locked
 from tasks.workflow import REPORT
 
-MAX_FILES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure as typed, or the reason why there is none."""
-
-    raw: str = ""
-    absent_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """What a unit has to say about its month, as typed; ``figures`` by indicator code."""
-
-    percent: str = ""
-    progress: str = ""
-    problems: str = ""
-    next_steps: str = ""
-    figures: Mapping[str, Figure] = field(default_factory=dict)
-
-
-class EditConflict(WrongState):
-    """Somebody saved in between; ``standing`` is what they saved. Nothing was overwritten."""
-
-    def __init__(self, standing: ReportDraft) -> None:
-        super().__init__(
-            "edit_conflict",
-            f"{standing.updated_by.name}在你打开之后保存过这份填报。你写的内容还在下面，核对后再保存一次。",
-        )
-        self.standing = standing
+MAX_REMARK = 500
 
 
 @transaction.atomic
-def save_draft(
-    *, report: ProgressReport, filing: Filing, revision: int, actor: User, at: datetime
-) -> ReportDraft:
-    """Keep what was written, right or wrong: mistakes stop a submit, never a save.
+def hand_over(*, report: ProgressReport, revision: int, actor: User, at: datetime) -> ProgressReport:
+    """送审签: put the draft before the unit's head, where the unit releases online.
 
-    ``revision`` is the draft's revision that the writer started from (0 for none). Raises
-    :class:`EditConflict` where somebody else saved since, :class:`Invalid` for what cannot be stored at
-    all, and the refusals of the workflow.
+    Raises :class:`Invalid` naming every field to mend, :class:`EditConflict` where the draft is no longer
+    the one that was checked, and the refusals of the workflow.
     """
-    report = _locked(report)
-    _check("save", report, actor)
-    draft = ReportDraft.objects.select_related("updated_by").filter(report=report).first()
-    if draft and draft.revision != revision:
-        raise EditConflict(draft)
-    draft = draft or ReportDraft(report=report)
-    draft.percent, draft.progress = filing.percent, filing.progress
-    draft.problems, draft.next_steps = filing.problems, filing.next_steps
-    draft.values = {
-        code: {"raw": figure.raw, "absent_reason": figure.absent_reason}
-        for code, figure in filing.figures.items()
-    }
-    draft.revision, draft.updated_by, draft.updated_at = draft.revision + 1, actor, at
-    _refuse_unstorable(draft)
-    draft.save()
-    if report.status == ReportStatus.TODO:
-        report.status = ReportStatus.DRAFT
-        report.save(update_fields=["status"])
-    return draft
+    report = locked(report)
+    check_act("hand_over", report, actor)
+    draft, _ = _sound_draft(report, revision, at)
+    draft.head_remark = ""
+    draft.save(update_fields=["head_remark"])
+    return _move(report, ReportStatus.SIGNING, "report.handed_over", actor, at)
+
+
+@transaction.atomic
+def hand_back(*, report: ProgressReport, remark: str, actor: User, at: datetime) -> ProgressReport:
+    """The head hands the draft back with a remark, or the filer takes it back: it can be written again."""
+    report = locked(report)
+    check_act("hand_back", report, actor)
+    remark = remark.strip()
+    if len(remark) > MAX_REMARK or what_is_broken(remark):
+        raise Invalid(
+            "remark",
+            "意见没有保存，按提示修改。",
+            {"remark": what_is_broken(remark) or f"最多 {MAX_REMARK} 字。"},
+        )
+    ReportDraft.objects.filter(report=report).update(head_remark=remark)
+    was_returned = report.versions.filter(decision__verdict=Verdict.RETURNED).exists()
+    back_to = ReportStatus.RETURNED if was_returned else ReportStatus.DRAFT
+    return _move(report, back_to, "report.handed_back", actor, at)
 
 
 @transaction.atomic
@@ -89,35 +63,20 @@ def submit_report(*, report: ProgressReport, revision: int, actor: User, at: dat
     """Turn the draft into the version the unit stands by. ``at`` decides whether it is late.
 
     Submitting the same draft revision twice (double click, retry after a cut line) returns the version
-    that the first submit made. Raises :class:`Invalid` naming every field to mend, :class:`EditConflict`
-    where the draft is no longer the one that was checked, and the refusals of the workflow.
+    that the first submit made. Cautions are frozen with the version and stop nothing. Raises
+    :class:`Invalid` naming every field to mend, :class:`EditConflict` where the draft is no longer the one
+    that was checked, and the refusals of the workflow.
     """
-    report = _locked(report)
+    report = locked(report)
     latest = report.versions.order_by("-number").first()
     if latest and latest.draft_revision == revision and report.status == ReportStatus.SUBMITTED:
         if not REPORT["submit"].permits(actor, report):
             raise NotAllowed("not_allowed", "当前账号不能报送这份填报。")
         return latest
-    _check("submit", report, actor)
-    draft = ReportDraft.objects.select_related("updated_by").filter(report=report).first()
-    if draft is None:
-        raise Invalid("nothing_written", "还没有填写内容，先填写再报送。", {"progress": "写本月进展"})
-    if draft.revision != revision:
-        raise EditConflict(draft)
-    found = examine_draft(report, draft)
-    if found.wrong or found.percent is None:
-        raise Invalid("incomplete", f"有 {len(found.wrong)} 处需要改，改好后再报送。", found.wrong)
-    version = _new_version(report, draft, found.percent, latest, actor, at)
-    ReportedValue.objects.bulk_create(
-        ReportedValue(
-            version=version,
-            indicator=claim.indicator,
-            raw=claim.raw,
-            value=claim.value,
-            absent_reason=claim.absent_reason,
-        )
-        for claim in found.claims
-    )
+    check_act("submit", report, actor)
+    draft, found = _sound_draft(report, revision, at)
+    version = _new_version(report, draft, found, latest, actor, at)
+    _freeze(version, draft, found)
     version.evidence.add(*report.evidence.filter(withdrawn_at=None))
     report.status = ReportStatus.SUBMITTED
     report.save(update_fields=["status"])
@@ -127,94 +86,30 @@ def submit_report(*, report: ProgressReport, revision: int, actor: User, at: dat
     return version
 
 
-@transaction.atomic
-def attach_evidence(
-    *, report: ProgressReport, name: str, content: BinaryIO, size: int, actor: User, at: datetime
-) -> Evidence:
-    """Store a file and put it on the draft. The bytes are safe on disk before the row says so."""
-    report = _locked(report)
-    _check("save", report, actor)
-    if report.evidence.filter(withdrawn_at=None).count() >= MAX_FILES:
-        raise Invalid("too_many_files", f"一份填报最多附 {MAX_FILES} 个文件，移除不用的再传。")
-    if broken := what_is_broken(name):
-        raise Invalid("file_name", f"文件名{broken}")
-    head = content.read(16)
-    content.seek(0)
-    files.check_upload(name, size, head)
-    stored = files.store(iter(lambda: content.read(65536), b""), name.rpartition(".")[2].lower())
-    evidence = Evidence.objects.create(
-        report=report,
-        name=name,
-        path=stored.path,
-        sha256=stored.sha256,
-        size=stored.size,
-        uploaded_by=actor,
-        uploaded_at=at,
-    )
-    audit.record(
-        action="evidence.attached", actor=actor, target=str(report), at=at, data={"sha256": stored.sha256}
-    )
-    return evidence
+def _sound_draft(report: ProgressReport, revision: int, at: datetime) -> tuple[ReportDraft, Examination]:
+    """The draft that was checked, if nothing is wrong with it."""
+    draft = ReportDraft.objects.select_related("updated_by").filter(report=report).first()
+    if draft is None:
+        raise Invalid("nothing_written", "还没有填写内容，先填写再报送。", {"progress": "写本月进展"})
+    if draft.revision != revision:
+        raise EditConflict(draft)
+    found = examine_draft(report, draft, at)
+    if found.wrong:
+        raise Invalid("incomplete", f"有 {len(found.wrong)} 处需要改，改好后再报送。", found.wrong)
+    return draft, found
 
 
-@transaction.atomic
-def withdraw_evidence(*, evidence: Evidence, actor: User, at: datetime) -> None:
-    """Take a file off the draft; versions that carried it keep it."""
-    report = _locked(evidence.report)
-    _check("save", report, actor)
-    evidence.withdrawn_at = at
-    evidence.save(update_fields=["withdrawn_at"])
-    audit.record(
-        action="evidence.withdrawn", actor=actor, target=str(report), at=at, data={"sha256": evidence.sha256}
-    )
-
-
-def _locked(report: ProgressReport) -> ProgressReport:
-    """The report as it stands now, nobody else changing it until we are done.
-
-    Status and period are read afresh; the assignment is reference data and stays as the caller read it.
-    """
-    fresh = ProgressReport.objects.select_for_update(of=("self",)).select_related("period").get(pk=report.pk)
-    fresh.assignment = report.assignment
-    return fresh
-
-
-def _check(act: str, report: ProgressReport, actor: User) -> None:
-    check(
-        REPORT[act], state=report.status, state_label=report.get_status_display(), actor=actor, subject=report
-    )
-    if report.period.is_closed:
-        raise WrongState("period_closed", f"{report.period}已锁定，不能再改。")
-
-
-def _refuse_unstorable(draft: ReportDraft) -> None:
-    """Too long, destroyed by a wrong encoding, or a figure nobody asked for. Everything else may be saved."""
-    wrong: dict[str, str] = {}
-    try:
-        draft.full_clean(exclude=["report", "updated_by", "values"], validate_unique=False)
-    except ValidationError as error:
-        wrong = {name: "".join(messages) for name, messages in error.message_dict.items()}
-    words = {field.name: getattr(draft, field.name) for field in ReportWords._meta.get_fields()}
-    # Django checks max_length of a TextField in its own forms only.
-    wrong |= {
-        name: f"最多 {MAX_TEXT} 字，现为 {len(text)} 字。"
-        for name, text in words.items()
-        if len(text) > MAX_TEXT
-    }
-    texts = words | {"percent": draft.percent}
-    texts |= {code: typed["raw"] + typed["absent_reason"] for code, typed in draft.values.items()}
-    wrong |= {name: broken for name, text in texts.items() if (broken := what_is_broken(text))}
-    # A misspelt code must not look like success and lose the figure.
-    due = {indicator.code for indicator in due_indicators(draft.report)}
-    wrong |= {code: "这份填报本月不报这个指标。" for code in draft.values if code not in due}
-    if wrong:
-        raise Invalid("cannot_store", "有内容不能保存，按提示修改。写的内容还在，没有丢。", wrong)
+def _move(report: ProgressReport, to: ReportStatus, action: str, actor: User, at: datetime) -> ProgressReport:
+    report.status = to
+    report.save(update_fields=["status"])
+    audit.record(action=action, actor=actor, target=str(report), at=at)
+    return report
 
 
 def _new_version(
     report: ProgressReport,
     draft: ReportDraft,
-    percent: int,
+    found: Examination,
     latest: ReportVersion | None,
     actor: User,
     at: datetime,
@@ -226,12 +121,42 @@ def _new_version(
         report=report,
         number=number,
         receipt=f"{report.period.code}-T{task.number:02}-{unit.code}-{number:02}",
-        percent=percent,
+        percent=found.percent,  # type: ignore[misc]  # a sound draft has one
         progress=draft.progress,
         problems=draft.problems,
         next_steps=draft.next_steps,
+        no_progress=draft.no_progress,
+        prepared_by=draft.updated_by,
         submitted_by=actor,
         submitted_at=at,
         is_late=latest.is_late if latest else at > report.period.due_at,
         draft_revision=draft.revision,
+    )
+
+
+def _freeze(version: ReportVersion, draft: ReportDraft, found: Examination) -> None:
+    """What the version claims and what looked odd about it, each in its own row."""
+    ReportedValue.objects.bulk_create(
+        ReportedValue(
+            version=version,
+            indicator=claim.indicator,
+            raw=claim.raw,
+            value=claim.value,
+            absence=claim.absence,
+            absent_reason=claim.absent_reason,
+        )
+        for claim in found.claims
+    )
+    MilestoneClaim.objects.bulk_create(
+        MilestoneClaim(version=version, milestone_id=pk) for pk in draft.milestones
+    )
+    VersionCaution.objects.bulk_create(
+        VersionCaution(
+            version=version,
+            code=caution.code,
+            field=caution.field,
+            words=caution.words,
+            reason=draft.reasons.get(caution.key, "").strip(),
+        )
+        for caution in found.cautions
     )

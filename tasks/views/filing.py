@@ -17,7 +17,8 @@ from maanshan_eco.kernel.files import attachment
 from maanshan_eco.kernel.transitions import available
 from maanshan_eco.kernel.web import refused
 from tasks.enums import AssignmentRole, ReportStatus
-from tasks.forms.filing import FilingForm, filing_of, read_filing, typed_figures
+from tasks.filings import Filing
+from tasks.forms.filing import FilingForm, read_filing
 from tasks.models import (
     Evidence,
     ProgressReport,
@@ -28,15 +29,11 @@ from tasks.models import (
 )
 from tasks.rules import may_file
 from tasks.selectors.board import current_period, work_rows
-from tasks.selectors.filing import due_indicators, examine_draft, figure_rows, previous_version
-from tasks.services.filing import (
-    EditConflict,
-    Filing,
-    attach_evidence,
-    save_draft,
-    submit_report,
-    withdraw_evidence,
-)
+from tasks.selectors.examination import examine_draft
+from tasks.selectors.filing import due_indicators, figure_rows, filing_of, previous_version
+from tasks.services.drafts import EditConflict, save_draft
+from tasks.services.evidence import attach_evidence, withdraw_evidence
+from tasks.services.filing import submit_report
 from tasks.workflow import REPORT
 
 
@@ -100,12 +97,12 @@ def check_page(request: SignedIn, pk: int) -> HttpResponse:
     if draft is None:
         return redirect("filing-edit", pk)
     at = now()
-    wrong = examine_draft(report, draft).wrong
+    wrong = examine_draft(report, draft, at).wrong
     refiled = report.versions.exists()  # late is only who files for the first time after the deadline
     context = {
         "report": report,
         "draft": draft,
-        "form": FilingForm(filing_of(draft), figure_rows(report, draft.values, at), wrong),
+        "form": FilingForm(filing_of(draft), figure_rows(report, filing_of(draft).figures, at), wrong),
         "evidence": report.evidence.filter(withdrawn_at=None),
         "late_by": at - report.period.due_at if at > report.period.due_at and not refiled else None,
     }
@@ -204,7 +201,7 @@ def _change_evidence(request: SignedIn, report: ProgressReport) -> None:
 def _open_form(request: SignedIn, report: ProgressReport) -> HttpResponse:
     """The form with the draft in it; for those sent back by the check page, with what is wrong in it."""
     draft = _draft(report)
-    wrong = examine_draft(report, draft).wrong if draft and "checked" in request.GET else {}
+    wrong = examine_draft(report, draft, now()).wrong if draft and "checked" in request.GET else {}
     return render(request, "tasks/form.html", _form_context(report, filing_of(draft), wrong, draft))
 
 
@@ -222,7 +219,7 @@ def _form(request: SignedIn, report: ProgressReport, filing: Filing, error: Doma
 def _form_context(
     report: ProgressReport, filing: Filing, wrong: dict[str, str], draft: ReportDraft | None
 ) -> dict[str, Any]:
-    rows = figure_rows(report, typed_figures(filing), now())
+    rows = figure_rows(report, filing.figures, now())
     leads = report.assignment.task.assignments.filter(role=AssignmentRole.LEAD)
     return {
         "report": report,

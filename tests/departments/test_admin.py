@@ -21,6 +21,7 @@ SYSTEM = {
     "indicators_indicator": {"changelist", "change", "export"},
     "indicators_target": {"changelist", "change"},
     "tasks_calendarday": {"changelist", "add", "change"},
+    "tasks_milestone": {"changelist", "add", "change"},
     "tasks_section": {"changelist", "change"},
     "tasks_task": {"changelist", "change"},
     "tasks_safeguard": {"changelist", "change"},
@@ -210,7 +211,7 @@ def test_an_account_name_is_taken_in_any_case(world: World, as_user: SignIn) -> 
 
 
 def unit_form(unit: Department, **changes: str) -> dict[str, str]:
-    fields = ("code", "kind", "name", "full_name", "gb_code", "position", "note")
+    fields = ("code", "kind", "name", "full_name", "gb_code", "position", "release", "note")
     inline = {"former_names-TOTAL_FORMS": "0", "former_names-INITIAL_FORMS": "0"}
     return {name: str(getattr(unit, name)) for name in fields} | inline | changes
 

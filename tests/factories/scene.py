@@ -19,8 +19,17 @@ from departments.enums import Role
 from maanshan_eco.kernel.months import Month
 from reports.models import Publication
 from reports.services import publications
-from tasks.models import CalendarDay, Evidence, ProgressReport, ReportDraft, ReportVersion, Safeguard, Task
-from tasks.services.filing import attach_evidence
+from tasks.models import (
+    CalendarDay,
+    Evidence,
+    Milestone,
+    ProgressReport,
+    ReportDraft,
+    ReportVersion,
+    Safeguard,
+    Task,
+)
+from tasks.services.evidence import attach_evidence
 from tasks.services.periods import close_period, open_period
 from tests.factories.world import (
     NOW,
@@ -83,6 +92,7 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     world = scene.world
     CalendarDay.objects.create(day=NOW.date(), is_workday=True, name="调休上班")
     Safeguard.objects.create(number="一", position=1, title="加强组织领导", requirement="略")
+    Milestone.objects.create(task=Task.objects.get(number=25), title="完成设计", due_on=NOW.date())
     world.alice.set_password(PASSWORD)
     world.alice.save()
     disabled = make_person("disabled", "停用", Role.FILER, world.units["WR"])

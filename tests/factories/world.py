@@ -19,6 +19,7 @@ from indicators.models import Indicator, Target
 from indicators.services.targets import set_target
 from maanshan_eco.kernel.months import Month
 from tasks.enums import AssignmentRole, Cycle
+from tasks.filings import Figure, Filing
 from tasks.models import (
     Assignment,
     ProgressReport,
@@ -30,7 +31,8 @@ from tasks.models import (
     WorkPlan,
 )
 from tasks.selectors.filing import due_indicators
-from tasks.services.filing import Figure, Filing, save_draft, submit_report
+from tasks.services.drafts import save_draft
+from tasks.services.filing import submit_report
 from tasks.services.periods import open_period
 from tasks.services.review import approve_report
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from departments.enums import Release
 from maanshan_eco.kernel.errors import NotAllowed, WrongState
 from maanshan_eco.kernel.transitions import available, check
 from tasks.enums import OWED, ReportStatus
@@ -9,43 +10,58 @@ from tasks.models import ProgressReport
 from tasks.workflow import REPORT
 from tests.factories.world import World
 
-ACTS = ("save", "submit", "approve", "return")
+ACTS = ("save", "hand_over", "hand_back", "submit", "approve", "return")
 #: Which acts lead on, and to what; None leaves the state as it is.
-TARGETS = {"save": None, "submit": "submitted", "approve": "approved", "return": "returned"}
+TARGETS = {
+    "save": None,
+    "hand_over": "signing",
+    "hand_back": None,
+    "submit": "submitted",
+    "approve": "approved",
+    "return": "returned",
+}
 #: State by act: may anybody do it now?
 OPEN = {
-    # state       save   submit approve return
-    "todo": (True, True, False, False),
-    "draft": (True, True, False, False),
-    "submitted": (False, False, True, True),
-    "returned": (True, True, False, False),
-    "approved": (False, False, False, False),
+    # state       save   hand_over hand_back submit approve return
+    "todo": (True, True, False, True, False, False),
+    "draft": (True, True, False, True, False, False),
+    "signing": (False, False, True, True, False, False),
+    "submitted": (False, False, False, False, True, True),
+    "returned": (True, True, False, True, False, False),
+    "approved": (False, False, False, False, False, False),
 }
 #: Person by act, on a report of 市水利局 …
 ON_WATER = {
-    # person      save   submit approve return
-    "alice": (True, True, False, False),
-    "bob": (True, True, False, False),
-    "head": (True, True, False, False),
-    "charlie": (False, False, False, False),
-    "erin": (False, False, False, False),
-    "dora": (False, False, False, False),
-    "rita": (False, False, True, True),
-    "gus": (False, False, False, False),
-    "chief": (False, False, False, False),
-    "leader": (False, False, False, False),
-    "auditor": (False, False, False, False),
-    "sysadmin": (False, False, False, False),
-    "secadmin": (False, False, False, False),
-    "auditadmin": (False, False, False, False),
-    "nobody": (False, False, False, False),
+    # person      save   hand_over hand_back submit approve return
+    "alice": (True, False, True, True, False, False),
+    "bob": (True, False, True, True, False, False),
+    "head": (True, False, True, True, False, False),
+    "charlie": (False, False, False, False, False, False),
+    "erin": (False, False, False, False, False, False),
+    "dora": (False, False, False, False, False, False),
+    "rita": (False, False, False, False, True, True),
+    "gus": (False, False, False, False, False, False),
+    "chief": (False, False, False, False, False, False),
+    "leader": (False, False, False, False, False, False),
+    "auditor": (False, False, False, False, False, False),
+    "sysadmin": (False, False, False, False, False, False),
+    "secadmin": (False, False, False, False, False, False),
+    "auditadmin": (False, False, False, False, False, False),
+    "nobody": (False, False, False, False, False, False),
+}
+#: … the same where its head releases online …
+ON_WATER_RELEASED = {
+    **ON_WATER,
+    "alice": (True, True, True, False, False, False),
+    "bob": (True, True, True, False, False, False),
+    "head": (True, True, True, True, False, False),
 }
 #: … and on one of 市生态环境局, which its own reviewer must not touch.
 ON_ENVIRONMENT = {
-    **dict.fromkeys(ON_WATER, (False, False, False, False)),
-    "erin": (True, True, False, False),
-    "gus": (False, False, True, True),
-    "chief": (False, False, True, True),
+    **dict.fromkeys(ON_WATER, (False, False, False, False, False, False)),
+    "erin": (True, False, True, True, False, False),
+    "gus": (False, False, False, False, True, True),
+    "chief": (False, False, False, False, True, True),
 }
 
 
@@ -85,6 +101,22 @@ def test_who_may_do_what_when(
 
 
 @pytest.mark.parametrize("state", list(OPEN))
+def test_where_the_head_releases_nobody_else_submits(world: World, state: str) -> None:
+    report = world.report("WR", 25)
+    report.assignment.department.release = Release.ONLINE
+    report.status = state
+    found = {who: [refusal(act, report, actor) for act in ACTS] for who, actor in world.people.items()}
+
+    assert found == {
+        who: [
+            NotAllowed if not allowed else None if is_open else WrongState
+            for allowed, is_open in zip(rights, OPEN[state], strict=True)
+        ]
+        for who, rights in ON_WATER_RELEASED.items()
+    }
+
+
+@pytest.mark.parametrize("state", list(OPEN))
 def test_buttons_agree_with_the_rules(world: World, state: str) -> None:
     report = world.report("WR", 25)
     shown = {
@@ -106,5 +138,5 @@ def test_a_disabled_account_may_do_nothing(world: World) -> None:
     assert {refusal(act, report, actor) for act in ACTS for actor in world.people.values()} == {NotAllowed}
 
 
-def test_owed_is_what_the_unit_can_still_write(world: World) -> None:
-    assert {state for state, (save, *_) in OPEN.items() if save} == OWED
+def test_owed_is_what_the_unit_can_still_submit() -> None:
+    assert {state for state, acts in OPEN.items() if acts[ACTS.index("submit")]} == OWED

@@ -18,9 +18,11 @@ from departments.models import Department, User
 from departments.services.accounts import create_person
 from maanshan_eco.kernel.months import Month
 from reports.models import Publication
+from tasks.filings import Figure, Filing
 from tasks.models import ProgressReport, ReportingPeriod
 from tasks.selectors.filing import due_indicators
-from tasks.services.filing import Figure, Filing, save_draft, submit_report
+from tasks.services.drafts import save_draft
+from tasks.services.filing import submit_report
 from tasks.services.periods import close_period, open_period
 from tasks.services.review import approve_report
 

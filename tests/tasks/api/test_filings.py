@@ -149,7 +149,7 @@ def test_an_incomplete_draft_names_what_to_mend(world: World, as_user: SignIn) -
         "code": "incomplete",
         "message": "有 2 处需要改，改好后再报送。",
         "fields": {
-            "progress": "写本月进展。确实没有新进展，就写明原因。",
+            "progress": "写本月进展。确实没有新进展，就勾选“本月无新进展”。",
             "urban-sewage": "应不大于 100，现为 120。",
         },
     }

@@ -11,16 +11,16 @@ from indicators.models import Indicator, Reading
 from indicators.services.readings import record_reading
 from indicators.services.targets import set_target
 from maanshan_eco.kernel.months import Month
-from tasks.models import ReportDraft
+from tasks.filings import Figure, Filing
 from tasks.selectors.filing import (
     compared_figures,
     due_indicators,
-    examine_draft,
     figure_rows,
     previous_version,
     reading_area,
 )
-from tasks.services.filing import Figure, Filing, save_draft, submit_report
+from tasks.services.drafts import save_draft
+from tasks.services.filing import submit_report
 from tasks.services.periods import open_period
 from tests.factories.world import NOW, START, World, approve, make_indicator, submit
 
@@ -71,12 +71,12 @@ def test_a_row_shows_the_last_accepted_value_and_the_target(world: World) -> Non
     last = know(world.sewage, Month(2026, 8), "95.5")
     know(world.sewage, Month(2026, 10), "96", at=NOW)
     know(world.sewage, Month(2026, 9), "70", world.units["DANGTU"])
-    typed = {"urban-sewage": {"raw": "约96", "absent_reason": "没测"}}
+    typed = {"urban-sewage": Figure(raw="约96", absent_reason="没测")}
 
     (row,) = figure_rows(world.report("WR", 25), typed, NOW + HOUR)
 
     assert (row.indicator, row.last, row.target) == (world.sewage, last, "达到95%以上")
-    assert (row.raw, row.absent_reason) == ("约96", "没测")
+    assert row.figure == typed["urban-sewage"]
 
 
 def test_a_county_sees_its_own_values_and_the_citys_target(world: World) -> None:
@@ -85,7 +85,7 @@ def test_a_county_sees_its_own_values_and_the_citys_target(world: World) -> None
 
     (row,) = figure_rows(world.report("DANGTU", 25), {}, NOW)
 
-    assert (row.last, row.target, row.raw, row.absent_reason) == (own, "达到95%以上", "", "")
+    assert (row.last, row.target, row.figure) == (own, "达到95%以上", Figure())
 
 
 def test_a_row_without_anything_known(world: World) -> None:
@@ -181,61 +181,6 @@ def test_the_previous_version_is_the_last_of_an_earlier_month(world: World) -> N
     assert previous_version(world.report("WR", 25)) == wanted
     assert previous_version(world.report("WR", 25, august)) is None
     assert previous_version(world.report("DANGTU", 25)) is None
-
-
-def draft(**fields: object) -> ReportDraft:
-    filled = {"percent": "60", "progress": "有进展", "values": {"urban-sewage": {"raw": "96.2"}}}
-    return ReportDraft(**{**filled, **fields})
-
-
-def test_an_examination_of_what_is_right(world: World) -> None:
-    found = examine_draft(world.report("WR", 25), draft(percent=" 60％ "))
-
-    assert (found.percent, found.wrong) == (60, {})
-    assert [(claim.indicator, claim.raw, claim.value, claim.absent_reason) for claim in found.claims] == [
-        (world.sewage, "96.2", Decimal("96.2"), "")
-    ]
-
-
-@pytest.mark.parametrize("percent", ["", "—", "60.5", "-1", "101", "约60", "六十", "60/100"])
-def test_the_percentage_is_a_whole_number_up_to_a_hundred(world: World, percent: str) -> None:
-    found = examine_draft(world.report("WR", 25), draft(percent=percent))
-
-    assert (found.percent, list(found.wrong)) == (None, ["percent"])
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "raw", "message"),
-    [
-        (0, 100, "-0.5", "应不小于 0，现为 -0.5。"),
-        (0, 100, "100.01", "应不大于 100，现为 100.01。"),
-        (10, None, "9", "应不小于 10，现为 9。"),
-        (None, -5, "0", "应不大于 -5，现为 0。"),
-    ],
-)
-def test_a_figure_outside_its_bounds(
-    world: World, low: int | None, high: int | None, raw: str, message: str
-) -> None:
-    Indicator.objects.filter(pk=world.sewage.pk).update(minimum=low, maximum=high)
-
-    found = examine_draft(world.report("WR", 25), draft(values={"urban-sewage": {"raw": raw}}))
-
-    assert found.wrong == {"urban-sewage": message}
-
-
-@pytest.mark.parametrize(("raw", "value"), [("0", Decimal(0)), ("100", Decimal(100))])
-def test_the_bounds_themselves_are_inside(world: World, raw: str, value: Decimal) -> None:
-    found = examine_draft(world.report("WR", 25), draft(values={"urban-sewage": {"raw": raw}}))
-
-    assert ([claim.value for claim in found.claims], found.wrong) == ([value], {})
-
-
-def test_figures_that_are_not_due_are_not_claimed(world: World) -> None:
-    typed = {"urban-sewage": {"raw": "96"}, "something-else": {"raw": "1"}}
-
-    found = examine_draft(world.report("WR", 25), draft(values=typed))
-
-    assert [claim.indicator.code for claim in found.claims] == ["urban-sewage"]
 
 
 def test_targets_follow_the_month_that_is_filed(world: World) -> None:

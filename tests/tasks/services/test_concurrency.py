@@ -17,9 +17,11 @@ from django.db.models import QuerySet
 from departments.enums import Role
 from departments.models import AuditEntry, User
 from indicators.models import Reading
-from tasks.models import ReportDraft, ReportVersion, ReviewDecision
-from tasks.services import filing, review
-from tasks.services.filing import Filing, save_draft, submit_report
+from tasks.filings import Filing
+from tasks.models import ProgressReport, ReportDraft, ReportVersion, ReviewDecision
+from tasks.services import drafts, guard, review
+from tasks.services.drafts import save_draft
+from tasks.services.filing import submit_report
 from tasks.services.review import approve_report, return_report
 from tests.factories.world import NOW, World, make_person, make_world, submit, write
 
@@ -135,7 +137,7 @@ def test_without_the_lock_the_constraint_refuses_the_second_version(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acts = submitting(world)
-    meet_after_the_check(monkeypatch, filing, len(acts))
+    meet_after_the_check(monkeypatch, guard, len(acts))
 
     assert kinds(at_once(*acts)) == {"ReportVersion": 1, "IntegrityError": 1}
     assert ReportVersion.objects.count() == 1
@@ -171,14 +173,14 @@ def test_without_the_lock_a_colleagues_text_would_be_lost(
     revision = write(world.report("WR", 25), world.alice)
     acts = saving(world, revision)
     meeting = threading.Barrier(len(acts), timeout=PATIENCE)
-    refuse = filing._refuse_unstorable
+    refuse = drafts._refuse_unstorable
 
-    def refuse_and_wait(draft: ReportDraft) -> None:
-        refuse(draft)
+    def refuse_and_wait(report: ProgressReport, filing: Filing) -> None:
+        refuse(report, filing)
         meeting.wait()
 
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, *args, **kwargs: rows.all())
-    monkeypatch.setattr(filing, "_refuse_unstorable", refuse_and_wait)
+    monkeypatch.setattr(drafts, "_refuse_unstorable", refuse_and_wait)
 
     assert kinds(at_once(*acts)) == {"ReportDraft": 2}
     assert ReportDraft.objects.get().revision == revision + 1

@@ -9,18 +9,13 @@ import pytest
 from departments.models import AuditEntry
 from maanshan_eco.kernel.errors import Invalid, NotAllowed, WrongState
 from tasks.enums import ReportStatus
-from tasks.models import ReportDraft, ReportVersion
-from tasks.services.filing import (
-    EditConflict,
-    Figure,
-    Filing,
-    attach_evidence,
-    save_draft,
-    submit_report,
-    withdraw_evidence,
-)
+from tasks.filings import Figure, Filing
+from tasks.models import Evidence, ReportDraft, ReportVersion
+from tasks.services.drafts import EditConflict, save_draft
+from tasks.services.evidence import attach_evidence, reuse_evidence, withdraw_evidence
+from tasks.services.filing import submit_report
 from tasks.services.periods import close_period
-from tests.factories.world import NOW, World, submit, write
+from tests.factories.world import NOW, World, one_more_report, submit, write
 
 
 def test_save_keeps_mistakes(world: World) -> None:
@@ -73,7 +68,7 @@ def test_submit_names_everything_that_is_wrong(world: World) -> None:
         submit_report(report=report, revision=revision, actor=world.alice, at=NOW)
 
     assert refusal.value.fields == {
-        "progress": "写本月进展。确实没有新进展，就写明原因。",
+        "progress": "写本月进展。确实没有新进展，就勾选“本月无新进展”。",
         "percent": "填 0 到 100 的整数。",
         "urban-sewage": "应不大于 100，现为 120。",
     }
@@ -83,8 +78,11 @@ def test_submit_names_everything_that_is_wrong(world: World) -> None:
 @pytest.mark.parametrize(
     ("figure", "message"),
     [
-        (Figure(), "还没填。没有数据就写明暂无数据的原因。"),
-        (Figure(raw="96", absent_reason="未监测"), "已填数值，又写了暂无数据的原因，留一个。"),
+        (Figure(), "还没填。没有数据就选“暂无数据”或“不适用”，并写原因。"),
+        (Figure(raw="96", absent_reason="未监测"), "已填数值，又写了没有数值的原因，留一个。"),
+        (Figure(raw="0", absence="no_data"), "已填数值，又写了没有数值的原因，留一个。"),
+        (Figure(absence="not_applicable"), "选了“不适用”，写明原因。"),
+        (Figure(raw="—"), "还没填。没有数据就选“暂无数据”或“不适用”，并写原因。"),
     ],
 )
 def test_a_figure_needs_a_value_or_a_reason(world: World, figure: Figure, message: str) -> None:
@@ -113,7 +111,7 @@ def test_no_data_with_a_reason_can_be_submitted(world: World) -> None:
 
     value = submit_report(report=report, revision=1, actor=world.alice, at=NOW).values.get()
 
-    assert (value.value, value.absent_reason) == (None, "设备检修，下月补测")
+    assert (value.value, value.absence, value.absent_reason) == (None, "no_data", "设备检修，下月补测")
 
 
 def test_submitting_twice_submits_once(world: World) -> None:
@@ -166,7 +164,7 @@ def test_a_locked_month_cannot_be_filed(world: World) -> None:
     assert refusal.value.code == "period_closed"
 
 
-def attach(world: World, content: bytes = b"%PDF-1.7 evidence", name: str = "佐证（一）.pdf") -> object:
+def attach(world: World, content: bytes = b"%PDF-1.7 evidence", name: str = "佐证（一）.pdf") -> Evidence:
     return attach_evidence(
         report=world.report("WR", 25),
         name=name,
@@ -201,3 +199,22 @@ def test_dangerous_files_are_refused(world: World, content: bytes, name: str, co
         attach(world, content, name)
 
     assert refusal.value.code == code
+
+
+def test_a_file_of_an_earlier_month_is_used_again(world: World) -> None:
+    second = one_more_report(world, "WR", 26)
+    file = attach(world)
+
+    again = reuse_evidence(report=second, earlier=file, actor=world.bob, at=NOW)
+    twice = reuse_evidence(report=second, earlier=file, actor=world.bob, at=NOW)
+
+    assert again == twice
+    assert (again.report, again.name, again.path, again.sha256) == (second, file.name, file.path, file.sha256)
+    assert second.evidence.count() == 1
+
+
+def test_another_units_file_is_not_used(world: World) -> None:
+    file = attach(world)
+
+    with pytest.raises(NotAllowed):
+        reuse_evidence(report=world.report("HUC", 25), earlier=file, actor=world.charlie, at=NOW)

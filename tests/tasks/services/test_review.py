@@ -12,9 +12,11 @@ from departments.models import AuditEntry
 from indicators.models import Reading
 from maanshan_eco.kernel.errors import Invalid, NotAllowed, WrongState
 from tasks.enums import ReportStatus, Verdict
+from tasks.filings import Figure, Filing
 from tasks.models import ReportVersion, ReviewDecision
 from tasks.services import review
-from tasks.services.filing import Figure, Filing, save_draft, submit_report
+from tasks.services.drafts import save_draft
+from tasks.services.filing import submit_report
 from tasks.services.periods import close_period
 from tasks.services.review import approve_report, return_report
 from tests.factories.world import NOW, World, make_indicator, make_person, submit

@@ -122,7 +122,7 @@ def test_saving_keeps_what_was_typed(alice: Client, report: ProgressReport) -> N
     assert (answer.status_code, answer["Location"]) == (302, page("filing-edit", report))
     draft = ReportDraft.objects.get()
     assert (draft.percent, draft.progress, draft.revision) == ("60", "完成管网改造设计。\n开工 2 处。", 1)
-    assert draft.values == {"urban-sewage": {"raw": "９６．２％", "absent_reason": ""}}
+    assert draft.values == {"urban-sewage": {"raw": "９６．２％", "absence": "", "absent_reason": ""}}
     shown = alice.get(answer["Location"])
     assert said(shown) == ["草稿已保存 10:00:00。"]
     assert shown.context["form"]["progress"].value() == "完成管网改造设计。\n开工 2 处。"

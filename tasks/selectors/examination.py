@@ -1,0 +1,202 @@
+"""What is wrong with a draft, and what looks odd about it. Form, API, workbook and the submit share this."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from indicators.models import Indicator, Reading
+from indicators.targets import AtLeast, AtMost, SetBySuperior, TargetRule
+from maanshan_eco.kernel.months import Month
+from tasks.cautions import USUAL_FROM, Caution, FigureFacts, FilingFacts, NodeFacts, cautions
+from tasks.enums import Absence
+from tasks.models import ProgressReport, ReportDraft
+from tasks.normalise import parse_figure
+from tasks.selectors.filing import due_indicators, previous_version, reading_area, rules_in_force
+from tasks.selectors.milestones import Node, nodes_of
+
+#: Years back that are looked at for what is usual; enough for annual figures, and no more with time.
+YEARS_BACK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One figure as it would be submitted: a value, or which kind of none and why."""
+
+    indicator: Indicator
+    raw: str
+    value: Decimal | None
+    absence: str = ""
+    absent_reason: str = ""
+    understood: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a draft would submit, what is wrong with it (field → what to mend), and what looks odd.
+
+    ``wrong`` is empty exactly where the draft can be submitted; then ``percent`` is a whole number.
+    """
+
+    percent: int | None
+    claims: tuple[Claim, ...]
+    wrong: dict[str, str]
+    cautions: tuple[Caution, ...]
+
+
+def examine_draft(report: ProgressReport, draft: ReportDraft, as_of: datetime) -> Examination:
+    """Check a draft as submitting would, all of it at once, beside the values accepted by ``as_of``."""
+    wrong = _wrong_words(draft)
+    percent, claims = None, []
+    try:
+        percent = _percent(draft.percent)
+    except ValueError as error:
+        wrong["percent"] = str(error)
+    for indicator in due_indicators(report):
+        try:
+            claims.append(_claim(indicator, draft.values.get(indicator.code, {})))
+        except ValueError as error:
+            wrong[indicator.code] = str(error)
+    nodes = nodes_of(report)
+    has_evidence = report.evidence.filter(withdrawn_at=None).exists()
+    wrong |= _wrong_nodes(draft, nodes, has_evidence)
+    facts = _facts(report, draft, percent, claims, nodes, has_evidence, as_of)
+    return Examination(percent, tuple(claims), wrong, tuple(cautions(facts)))
+
+
+def _wrong_words(draft: ReportDraft) -> dict[str, str]:
+    if draft.progress.strip() or draft.no_progress:
+        return {}
+    return {"progress": "写本月进展。确实没有新进展，就勾选“本月无新进展”。"}
+
+
+def _wrong_nodes(draft: ReportDraft, nodes: Sequence[Node], has_evidence: bool) -> dict[str, str]:
+    wrong = {
+        f"milestone-{node.milestone.pk}": "报完成要附佐证材料，先添加文件。"
+        for node in nodes
+        if node.milestone.evidence_required and node.milestone.pk in draft.milestones and not has_evidence
+    }
+    due = [node.milestone.title for node in nodes if node.is_due]
+    if draft.no_progress and due:
+        wrong["no_progress"] = f"有到期的节点（{'、'.join(due)}），写明进展，不能报“本月无新进展”。"
+    return wrong
+
+
+def _percent(raw: str) -> int:
+    value = parse_figure(raw, "%").value
+    if value is None or value != int(value) or not 0 <= value <= 100:
+        raise ValueError("填 0 到 100 的整数。")
+    return int(value)
+
+
+def _claim(indicator: Indicator, typed: dict[str, str]) -> Claim:
+    raw, reason = typed.get("raw", ""), typed.get("absent_reason", "").strip()
+    figured = parse_figure(raw, indicator.unit)
+    absence = typed.get("absence", "") or (Absence.NO_DATA if reason else "")
+    if figured.value is None and not absence:
+        raise ValueError("还没填。没有数据就选“暂无数据”或“不适用”，并写原因。")
+    if figured.value is None and not reason:
+        raise ValueError(f"选了“{Absence(absence).label}”，写明原因。")
+    if figured.value is not None and absence:
+        raise ValueError("已填数值，又写了没有数值的原因，留一个。")
+    if figured.value is not None:
+        _check_bounds(indicator, figured.value)
+    return Claim(indicator, raw.strip(), figured.value, absence, reason, figured.understood)
+
+
+def _check_bounds(indicator: Indicator, value: Decimal) -> None:
+    low, high = indicator.minimum, indicator.maximum
+    if low is not None and value < low:
+        raise ValueError(f"应不小于 {low.normalize():f}，现为 {value:f}。")
+    if high is not None and value > high:
+        raise ValueError(f"应不大于 {high.normalize():f}，现为 {value:f}。")
+
+
+def _facts(
+    report: ProgressReport,
+    draft: ReportDraft,
+    percent: int | None,
+    claims: Sequence[Claim],
+    nodes: Sequence[Node],
+    has_evidence: bool,
+    as_of: datetime,
+) -> FilingFacts:
+    last = previous_version(report)
+    same_year = last is not None and last.report.period.month.year == report.period.month.year
+    return FilingFacts(
+        figures=_figure_facts(report, [claim for claim in claims if claim.value is not None], as_of),
+        nodes=[
+            NodeFacts(
+                node.milestone.pk, node.milestone.title, node.is_due, node.milestone.pk in draft.milestones
+            )
+            for node in nodes
+        ],
+        progress=draft.progress,
+        last_progress=last.progress if last else "",
+        percent=percent,
+        last_percent=last.percent if last and same_year else None,
+        has_evidence=has_evidence,
+    )
+
+
+def _figure_facts(report: ProgressReport, claims: Sequence[Claim], as_of: datetime) -> list[FigureFacts]:
+    indicators = [claim.indicator for claim in claims]
+    earlier = _earlier_readings(report, indicators, as_of)
+    rules = rules_in_force(report, indicators, as_of)
+    return [_about(report, claim, earlier, rules) for claim in claims]
+
+
+def _about(
+    report: ProgressReport,
+    claim: Claim,
+    earlier: dict[int, list[Reading]],
+    rules: dict[int, TargetRule],
+) -> FigureFacts:
+    indicator, before = claim.indicator, earlier.get(claim.indicator.pk, [])
+    least, most = _bounds(rules.get(indicator.pk))
+    return FigureFacts(
+        code=indicator.code,
+        unit=indicator.unit,
+        raw=claim.raw,
+        value=claim.value or Decimal(0),
+        cumulative=indicator.cumulative,
+        bounded=indicator.minimum is not None and indicator.maximum is not None,
+        earlier=[reading.value for reading in before],
+        earlier_this_year=sum(reading.month.year == report.period.month.year for reading in before),
+        least=least,
+        most=most,
+    )
+
+
+def _bounds(rule: TargetRule | None) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the most that a plain target asks for; a compound one has no one bound to be beyond."""
+    match rule:
+        case AtLeast(value) | SetBySuperior("higher", value):
+            return value, None
+        case AtMost(value) | SetBySuperior("lower", value):
+            return None, value
+        case _:
+            return None, None
+
+
+def _earlier_readings(
+    report: ProgressReport, indicators: Sequence[Indicator], as_of: datetime
+) -> dict[int, list[Reading]]:
+    """The accepted values before this month, the newest first; some years back, however long the history."""
+    since = Month.of(report.period.month).plus(-12 * YEARS_BACK)
+    readings = (
+        Reading.objects.known(as_of)
+        .filter(
+            indicator__in=indicators,
+            area=reading_area(report.assignment),
+            month__lt=report.period.month,
+            month__gte=since.first,
+        )
+        .order_by("-month")
+    )
+    by_indicator: dict[int, list[Reading]] = {}
+    for reading in readings:
+        kept = by_indicator.setdefault(reading.indicator_id, [])
+        if len(kept) <= 3 * USUAL_FROM:
+            kept.append(reading)
+    return by_indicator
