@@ -31,3 +31,32 @@ class Aggregation(TextChoices):
     COUNT_MET = "count_met", "数达标的单位"
     LATEST = "latest", "各单位最近一次的数相加"
     CITY_ONLY = "city_only", "全市统一监测，不由单位汇总"
+
+
+class TargetChange(TextChoices):
+    """Why a target was set or changed: a coded reason, kept with the target."""
+
+    FIRST = "first", "首次设定"
+    HANDED_DOWN = "handed_down", "上级下达"
+    PLAN_REVISED = "plan_revised", "方案修订"
+    BASELINE_RESTATED = "baseline_restated", "基期数核定"
+    SCOPE_CHANGED = "scope_changed", "适用范围调整"
+    MISTAKE_MENDED = "mistake_mended", "更正录入"
+    OTHER = "other", "其他（写明）"
+
+
+class LightColour(TextChoices):
+    """The lights a person may set by hand; the system's own stands beside it."""
+
+    OK = "ok", "正常"
+    LAG = "lag", "滞后"
+    BAD = "bad", "严重滞后"
+    DONE = "done", "已完成"
+
+
+class ForecastVerdict(TextChoices):
+    """What a stored forecast said (``indicators.forecast.Verdict``)."""
+
+    WILL = "will", "能达到"
+    MAY = "may", "可能达到"
+    WILL_NOT = "will_not", "达不到"

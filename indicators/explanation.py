@@ -3,13 +3,15 @@
 Pure. Every number is printed as the indicator is reported; a difference of percentages is 个百分点.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from indicators.attainment import OUTCOME_NAMES, shown
 from indicators.lights import Case, Colour, Light, Steady, Why
 from indicators.phrases import Phrases, percent
 from indicators.sentences import light_sentence
-from indicators.targets import sentence
+from indicators.targets import Outcome, sentence
 from indicators.turns import Turn
 
 COLOUR_NAMES = {
@@ -125,3 +127,32 @@ def _turn(turn: Turn, phrases: Phrases) -> str:
     if turn.up:
         return f"{turn.month.name}的数{'不高于' if lower else '不低于'} {value}，转为“{colour}”。"
     return f"{turn.month.name}的数{'高于' if lower else '低于'} {value}，转为“{colour}”。"
+
+
+def explain_units(
+    steady: Steady, units: Sequence[tuple[str, Outcome, Decimal | None]], phrases: Phrases
+) -> Explanation:
+    """An indicator that every unit must reach: how many do, and who does not. ``units`` in their order."""
+    short = [
+        f"{name} {phrases.figure(value)}"
+        for name, what, value in units
+        if what is Outcome.NOT_MET and value is not None
+    ]
+    blank = [name for name, what, _ in units if what is Outcome.UNKNOWN]
+    met = sum(what is Outcome.MET for _, what, _ in units)
+    words = f"{len(units)} 个单位逐个判断，{met} 个达到"
+    if short:
+        words += f"，{len(short)} 个没有达到（{'、'.join(short)}）"
+    if blank:
+        words += f"，{len(blank)} 个还不能判断（{'、'.join(blank)}）"
+    return Explanation(
+        word=light_word(steady),
+        sentence=f"{words}。",
+        rule=sentence(steady.now.rule, phrases.unit) if steady.now.rule else "未设目标",
+        inputs=tuple(
+            (name, "—" if value is None else f"{phrases.figure(value)}，{OUTCOME_NAMES[what]}")
+            for name, what, value in units
+        ),
+        limits="逐个单位亮灯，全市取最差的一个。",
+        turns=(),
+    )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.budget import DayBudget
-from indicators.lights import ORDER, Case, Colour, Light, Why
+from indicators.lights import ORDER, SPEAKS_FOR, Case, Colour, Light, Why
 from indicators.pace import Pace, Point, Trajectory, months_between, pace
 from indicators.ratios import HUNDRED
 from indicators.targets import (
@@ -63,7 +63,8 @@ def _atom(rule: Atom, case: Case) -> Light:
 def _cannot_tell(rule: Atom, case: Case) -> Light | None:
     if case.latest is None:
         return Light(Colour.NONE, Why.NO_DATA)
-    if months_between(case.latest.month, case.month) > case.thresholds.stale_months(case.frequency):
+    age = months_between(case.latest.month, case.month)
+    if age >= SPEAKS_FOR or age > case.thresholds.stale_months(case.frequency):
         return Light(Colour.NONE, Why.STALE)
     if case.coverage < case.thresholds.coverage:
         return Light(Colour.NONE, Why.COVERAGE)

@@ -23,6 +23,8 @@ class Colour(StrEnum):
 
 
 ORDER = tuple(Colour)
+#: A value this many months old no longer speaks for the present, whatever the thresholds say.
+SPEAKS_FOR = 12
 
 
 class Why(StrEnum):

@@ -9,10 +9,12 @@ Sources: SDG progress methods of Statistics Canada and the UN (target gap), stud
 growth rates are not used, because they break down near zero and for series that change sign.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from indicators.ratios import divide
+from indicators.targets import RuleError
 from maanshan_eco.kernel.months import Month
 
 
@@ -122,3 +124,47 @@ def _away(way: Trajectory, value: Decimal) -> Decimal:
 def value_at_ratio(way: Trajectory, month: Month, ratio: Decimal) -> Decimal:
     """The value in ``month`` that gives the pace ``ratio``: y0 + R · (e − y0)."""
     return way.start.value + ratio * (expected_value(way, month) - way.start.value)
+
+
+# --- JSON ------------------------------------------------------------------------------------------
+
+
+def interim_from_json(data: object) -> tuple[Point, ...]:
+    """Read ``[{"month": "2026-06", "value": "46"}, …]``. Raises ``RuleError`` that names the place."""
+    if not isinstance(data, list):
+        raise RuleError("interim", "阶段目标应是一个列表")
+    points = tuple(_stop(item, f"interim[{place}]") for place, item in enumerate(data))
+    months = [point.month for point in points]
+    if months != sorted(set(months)):
+        raise RuleError("interim", "阶段目标的月份应从早到晚，一个月一个")
+    return points
+
+
+def _stop(item: object, path: str) -> Point:
+    if not isinstance(item, Mapping) or set(item) != {"month", "value"}:
+        raise RuleError(path, "每个阶段目标要有月份和数值")
+    try:
+        month = Month.parse(str(item["month"]))
+    except ValueError as error:
+        raise RuleError(f"{path}.month", str(error)) from error
+    return Point(month, _number(item["value"], f"{path}.value"))
+
+
+def curve_from_json(data: object) -> tuple[Decimal, ...]:
+    """Read the twelve shares of a year, as decimal strings. Raises ``RuleError``."""
+    if not isinstance(data, list) or len(data) not in (0, 12):
+        raise RuleError("curve", "各月应完成份额要写满 12 个月，或者不写")
+    shares = tuple(_number(item, f"curve[{place}]") for place, item in enumerate(data))
+    if shares and (list(shares) != sorted(shares) or shares[0] < 0 or shares[-1] != 1):
+        raise RuleError("curve", "各月应完成份额从 0 到 1，逐月不减，12月为 1")
+    return shares
+
+
+def _number(data: object, path: str) -> Decimal:
+    try:
+        number = Decimal(str(data)) if isinstance(data, str) else Decimal("NaN")
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise RuleError(path, f'数值要写成带引号的十进制数，例如 "46"，现在是 {data!r}')
+    return number

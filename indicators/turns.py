@@ -35,7 +35,7 @@ def next_turns(
     """
     if case.days or case.latest is None:
         return ()
-    month = _next_month(case)
+    month = next_month(case)
     step = Decimal(1).scaleb(-decimals)
     found = [
         (value, _colour(rule, case, month, value, previous), _colour(rule, case, month, worse, previous))
@@ -50,7 +50,7 @@ def next_turns(
     return tuple(turns)
 
 
-def _next_month(case: Case) -> Month:
+def next_month(case: Case) -> Month:
     """When the next figure is due: a period after the latest, but not before the month one looks from."""
     assert case.latest is not None  # noqa: S101 - the caller returned without one
     step = MONTHS[case.frequency]

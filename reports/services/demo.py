@@ -19,9 +19,10 @@ from django.db import transaction
 from departments.models import Department, User
 from departments.services.demo import create_demo_people
 from departments.services.units import load_units
+from indicators.enums import TargetChange
 from indicators.models import Indicator
 from indicators.services.readings import record_reading
-from indicators.services.targets import set_target
+from indicators.services.targets import Way, set_target
 from maanshan_eco.kernel.months import SHANGHAI, Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
 from reports.services.publications import compile_publication, publish, request_bulletin
@@ -175,6 +176,7 @@ def _set_yearly_targets(material: dict[str, Any], first: Month, last: Month, at:
                     document=f"{handed_down['document']}（{year}年）",
                     actor=None,
                     at=at,
+                    change=TargetChange.HANDED_DOWN,
                 )
         baseline = material["baselines"].get(indicator.code)
         if baseline:
@@ -187,7 +189,8 @@ def _set_yearly_targets(material: dict[str, Any], first: Month, last: Month, at:
                 document=baseline["document"],
                 actor=None,
                 at=at + timedelta(minutes=1),
-                baseline=Decimal(baseline["value"]),
+                way=Way(baseline=Decimal(baseline["value"]), baseline_on=date(baseline["year"], 12, 1)),
+                change=TargetChange.BASELINE_RESTATED,
             )
 
 

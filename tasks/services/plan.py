@@ -12,9 +12,10 @@ from django.utils.timezone import localdate
 from departments import audit
 from departments.enums import DepartmentKind
 from departments.models import Department, User
+from indicators.enums import TargetChange
 from indicators.models import Indicator
 from indicators.services.definitions import define_indicator
-from indicators.services.targets import set_target
+from indicators.services.targets import set_target, way_of
 from indicators.targets import TargetRule, rule_to_json
 from maanshan_eco.kernel.errors import Invalid
 from tasks.enums import AssignmentRole, Cycle
@@ -181,6 +182,7 @@ def _apply_target(
     own = indicator.targets.of_city().filter(document__in=WorkPlan.objects.values("title"))
     wanted = rule_to_json(rule)
     if not own.exists():
+        not_yet = not indicator.targets.of_city().current().exists()
         set_target(
             indicator=indicator,
             rule=wanted,
@@ -189,6 +191,7 @@ def _apply_target(
             document=document,
             actor=actor,
             at=at,
+            change=TargetChange.FIRST if not_yet else TargetChange.PLAN_REVISED,
         )
     for target in own.current():
         if (target.rule, target.document) != (wanted, document):
@@ -201,7 +204,8 @@ def _apply_target(
                 document=document,
                 actor=actor,
                 at=at,
-                baseline=target.baseline,
+                way=way_of(target),
+                change=TargetChange.PLAN_REVISED,
             )
 
 

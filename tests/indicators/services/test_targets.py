@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from departments.models import AuditEntry
+from indicators.enums import TargetChange
 from indicators.models import Indicator, Target
-from indicators.services.targets import set_target
+from indicators.services.targets import Way, set_target
 from indicators.targets import AtLeast
 from maanshan_eco.kernel.errors import Invalid
 from tests.factories.world import NOW, make_indicator, make_person, make_unit
@@ -38,6 +39,7 @@ def set_(indicator: Indicator, value: str = "95", **changes: Any) -> Target:
         "document": "工作方案",
         "actor": None,
         "at": NOW,
+        "change": TargetChange.HANDED_DOWN,
     }
     return set_target(indicator=indicator, **{**given, **changes})
 
@@ -51,7 +53,7 @@ def standing() -> list[tuple[date | None, date | None, str, str]]:
 
 
 def test_the_first_target(sewage: Indicator) -> None:
-    target = set_(sewage, valid_from=FROM, valid_to=TO, baseline=Decimal("93.3"))
+    target = set_(sewage, valid_from=FROM, valid_to=TO, way=Way(baseline=Decimal("93.3")))
 
     assert (target.parsed_rule, target.baseline) == (AtLeast(Decimal("95")), Decimal("93.3"))
     assert (target.known_at, target.superseded_at, target.area) == (NOW, None, None)
@@ -65,7 +67,12 @@ def test_setting_is_recorded(sewage: Indicator) -> None:
 
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.actor, entry.target, entry.at) == ("target.set", chief, "城镇污水处理率", NOW)
-    assert entry.data == {"rule": at_least("95"), "document": "工作方案"}
+    assert entry.data == {
+        "rule": at_least("95"),
+        "document": "工作方案",
+        "change": "handed_down",
+        "version": 1,
+    }
 
 
 def test_the_same_again_changes_nothing(sewage: Indicator) -> None:
@@ -77,7 +84,7 @@ def test_the_same_again_changes_nothing(sewage: Indicator) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"value": "96"}, {"document": "年度计划"}, {"baseline": Decimal("90")}, {"valid_to": TO}],
+    [{"value": "96"}, {"document": "年度计划"}, {"way": Way(baseline=Decimal("90"))}, {"valid_to": TO}],
 )
 def test_anything_else_supersedes(sewage: Indicator, changes: dict[str, Any]) -> None:
     first = set_(sewage, valid_from=FROM)
@@ -89,7 +96,7 @@ def test_anything_else_supersedes(sewage: Indicator, changes: dict[str, Any]) ->
 
 
 def test_a_year_out_of_an_open_target(sewage: Indicator) -> None:
-    set_(sewage, baseline=Decimal("90"))
+    set_(sewage, way=Way(baseline=Decimal("90")))
 
     set_(sewage, "97", valid_from=FROM, valid_to=TO, document="年度计划", at=LATER)
 

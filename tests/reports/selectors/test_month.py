@@ -11,7 +11,7 @@ from reports.figures import Tally
 from reports.selectors.month import month_figures
 from tests.factories.world import NOW, World, approve, make_task, make_unit, submit
 
-QUERIES = 14
+QUERIES = 18
 
 
 @pytest.mark.parametrize("more_tasks", [0, 2])
