@@ -145,8 +145,9 @@ def explain_units(
         words += f"，{len(short)} 个没有达到（{'、'.join(short)}）"
     if blank:
         words += f"，{len(blank)} 个还不能判断（{'、'.join(blank)}）"
+    word = NONE_NAMES[Why.COVERAGE] if blank and steady.colour is Colour.NONE else light_word(steady)
     return Explanation(
-        word=light_word(steady),
+        word=word,
         sentence=f"{words}。",
         rule=sentence(steady.now.rule, phrases.unit) if steady.now.rule else "未设目标",
         inputs=tuple(

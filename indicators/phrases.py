@@ -1,6 +1,6 @@
 """How an indicator's figures are said: values, distances, states, what is to come. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.attainment import shown
@@ -9,7 +9,7 @@ from indicators.lights import Light
 from indicators.targets import sentence
 
 WHEN = {"monthly": "每月", "quarterly": "每季末", "annual": "12月"}
-VERDICTS = {Verdict.WILL: "预计能达到", Verdict.MAY: "可能达到", Verdict.WILL_NOT: "照此速度达不到"}
+VERDICTS = {Verdict.WILL: "预计能达到", Verdict.MAY: "可能达到", Verdict.WILL_NOT: "预计达不到"}
 
 
 def percent(share: Decimal) -> str:
@@ -34,6 +34,13 @@ class Phrases:
         """As reported, with unit: 96.2%."""
         return f"{shown(value, self.decimals)}{self.unit}"
 
+    def apart(self, value: Decimal, other: Decimal) -> str:
+        """As reported, but with as many more places as it takes to tell it from ``other``."""
+        places = self.decimals
+        while places < 6 and value != other and shown(value, places) == shown(other, places):
+            places += 1
+        return f"{shown(value, places)}{self.unit}"
+
     def exact(self, value: Decimal) -> str:
         """A figure that was set, without trailing zeros: 18%, 4.5%."""
         return f"{value.normalize():f}{self.unit}".replace("-", "−")
@@ -50,8 +57,10 @@ class Phrases:
         """What is to come, in one sentence; empty where nothing can be said."""
         if forecast is None:
             return ""
-        low, high = self.figure(forecast.low), self.figure(forecast.high)
-        band = f"约 {low}" if low == high else f"约 {self.figure(forecast.mid)}（{low}～{high}）"
+        low, mid, high = (
+            self.apart(value, forecast.goal) for value in (forecast.low, forecast.mid, forecast.high)
+        )
+        band = f"约 {mid}" if low == high else f"约 {mid}（{low}～{high}）"
         words = f"{VERDICTS[forecast.verdict]}：照目前走势，{forecast.due.name}{band}"
         left = (
             (forecast.due.year - forecast.made_in.year) * 12 + forecast.due.number - forecast.made_in.number
@@ -62,12 +71,16 @@ class Phrases:
         lately = "没有变化" if forecast.got == 0 else self._moved(forecast.got)
         arrival = "照此速度到不了" if forecast.arrival is None else f"照此速度 {forecast.arrival.name}达到"
         return (
-            f"{words}；要达到目标，后 {left} 个月{verb} {self.difference(forecast.need)}"
+            f"{words}；要达到目标，后 {left} 个月{verb} {self.rate(forecast.need)}"
             f"（近期每月{lately}，{arrival}）。"
         )
 
     def _moved(self, got: Decimal) -> str:
-        return f"{'提高' if got > 0 else '下降'} {self.difference(got)}"
+        return f"{'提高' if got > 0 else '下降'} {self.rate(got)}"
+
+    def rate(self, value: Decimal) -> str:
+        """A step per month, with one place more than figures are reported in."""
+        return replace(self, decimals=self.decimals + 1).difference(value)
 
     def state(self, now: Light) -> str:
         """截至10月为 96.2%"""

@@ -1,14 +1,39 @@
 """Percentages of two parts: how one comes out, and which of its parts moved it. Pure, exact ``Decimal``."""
 
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from typing import NamedTuple
 
 HUNDRED = Decimal(100)
+HALF = Decimal("0.5")
 #: The places in which readings are stored.
 STORED = Decimal("0.000001")
 #: Digits kept while dividing; readings hold 12 before and 6 after the point.
 _DIGITS = 50
 _KEPT = Decimal("0.000000000001")
+
+
+class Parts(NamedTuple):
+    """The two parts of a percentage, each in its own unit."""
+
+    numerator: Decimal
+    denominator: Decimal
+
+    def value(self, decimals: int) -> Decimal:
+        """The percentage as it is reported, 四舍五入."""
+        return percentage(*self).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def misfit(parts: Parts, value: Decimal, decimals: int) -> str:
+    """What is wrong with a percentage and its parts, in Chinese; empty where they fit as printed."""
+    if parts.denominator <= 0 or parts.numerator < 0:
+        return "分母应大于 0，分子不小于 0；没有这类对象的，选“不适用”。"
+    exact = percentage(*parts)
+    if abs(exact - value) <= HALF.scaleb(-decimals):
+        return ""
+    numerator, denominator = (f"{part.normalize():f}" for part in parts)
+    result = f"{parts.value(decimals).normalize():f}"
+    return f"填的是 {value.normalize():f}，而 {numerator} ÷ {denominator} 得 {result}，核对后改一处。"
 
 
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal:

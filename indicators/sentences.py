@@ -17,7 +17,7 @@ Speak = Callable[[Phrases, Light, Case], str]
 
 
 def _no_data(say: Phrases, now: Light, case: Case) -> str:
-    return f"目标是{say.target(now)}；还没有认定数，{_comes(say)}。"
+    return f"要求{say.target(now)}；还没有认定数，{_comes(say)}。"
 
 
 def _comes(say: Phrases) -> str:
@@ -38,7 +38,7 @@ def _not_set(say: Phrases, now: Light, case: Case) -> str:
 
 def _no_reference(say: Phrases, now: Light, case: Case) -> str:
     what = "上年同期值" if now.rule and now.rule.kind in {"improving", "declining"} else "基期值"
-    return f"{say.state(now)}；目标是{say.target(now)}，缺{what}，不能判断。"
+    return f"{say.state(now)}；要求{say.target(now)}，缺{what}，不能判断。"
 
 
 def _unreachable(say: Phrases, now: Light, case: Case) -> str:
@@ -70,33 +70,38 @@ def _done(say: Phrases, now: Light) -> str:
 
 
 def _not_due(say: Phrases, now: Light, case: Case) -> str:
-    return f"{say.state(now)}，目标是{say.target(now)}，还{say.gap(now)}；{_comes(say)}，现在不判进度。"
+    return f"{say.state(now)}，要求{say.target(now)}，还{say.gap(now)}；{_comes(say)}，现在不判进度。"
 
 
 def _no_start(say: Phrases, now: Light, case: Case) -> str:
-    return (
-        f"{say.state(now)}，目标是{say.target(now)}，还{say.gap(now)}；没有基期值和上年末的数，不能判进度。"
-    )
+    return f"{say.state(now)}，要求{say.target(now)}，还{say.gap(now)}；没有基期值和上年末的数，不能判进度。"
 
 
 def _early(say: Phrases, now: Light, case: Case) -> str:
-    return f"{say.state(now)}，目标是{say.target(now)}；本年刚开始，暂不判进度。"
+    return f"{say.state(now)}，要求{say.target(now)}；本年刚开始，暂不判进度。"
 
 
 def _met(say: Phrases, now: Light, case: Case) -> str:
+    if now.rule and now.rule.kind in {"improving", "declining"} and now.goal is not None:
+        moved = "提高" if say.better == "higher" else "下降"
+        by = say.difference(now.margin or Decimal(0))
+        return f"{say.state(now)}，比上年同期（{say.figure(now.goal)}）{moved} {by}。"
     return f"{say.state(now)}，{_holds(say, now)}。"
 
 
 def _holds(say: Phrases, now: Light) -> str:
     """Met, with how far above: 已达到18%以上，高出 0.4个百分点."""
     done = _done(say, now)
-    words = f"已{done}" if done.startswith(("达到", "完成", "建立")) else f"符合“{done}”"
+    words = f"已{done}" if done.startswith(("达到", "完成", "建立")) else f"符合要求（{done}）"
     if not now.margin:
         return words
     return f"{words}，{'低于' if say.better == 'lower' else '高出'} {say.difference(now.margin)}"
 
 
 def _margin(say: Phrases, now: Light, case: Case) -> str:
+    if now.rule and now.rule.kind == "not_below_baseline" and now.goal is not None:
+        moved = f"高出 {say.difference(now.margin)}" if now.margin else "没有降低"
+        return f"{say.state(now)}，基期值 {say.exact(now.goal)}，{moved}。"
     return f"{say.state(now)}，{_holds(say, now)}；起点就已达到，保持住即可。"
 
 
@@ -112,8 +117,8 @@ def _worse(say: Phrases, now: Light, case: Case) -> str:
     if now.rule and now.rule.kind in {"improving", "declining"}:
         moved = "下降" if say.better == "higher" else "上升"
         by = say.difference(now.margin or Decimal(0))
-        return f"{say.state(now)}，目标是{say.target(now)}，反而{moved} {by}。"
-    return f"{say.state(now)}，目标是{say.target(now)}，起点曾达到，现在{say.gap(now)}。"
+        return f"{say.state(now)}，要求{say.target(now)}，反而{moved} {by}。"
+    return f"{say.state(now)}，要求{say.target(now)}，起点曾达到，现在{say.gap(now)}。"
 
 
 def _held(say: Phrases, now: Light, case: Case) -> str:
@@ -121,7 +126,7 @@ def _held(say: Phrases, now: Light, case: Case) -> str:
 
 
 def _reached(say: Phrases, now: Light, case: Case) -> str:
-    return f"{say.state(now)}，{_holds(say, now)}；再保持几期即为完成。"
+    return f"{say.state(now)}，{_holds(say, now)}；连续 {case.thresholds.held} 期达到即为完成。"
 
 
 def _interim(say: Phrases, now: Light, case: Case) -> str:
@@ -143,7 +148,9 @@ def _pace(say: Phrases, now: Light, case: Case) -> str:
     short = now.pace.expected - now.point.value
     behind = short > 0 if say.better == "higher" else short < 0
     gap = f"{'落后' if behind else '领先'} {say.difference(short)}" if short else "正好赶上"
-    return f"{say.state(now)}，应达 {say.figure(now.pace.expected)}，{gap}；{_final(say, now)}。"
+    return (
+        f"{say.state(now)}，应达 {say.apart(now.pace.expected, now.point.value)}，{gap}；{_final(say, now)}。"
+    )
 
 
 def _final(say: Phrases, now: Light) -> str:
@@ -155,7 +162,7 @@ def _budget(say: Phrases, now: Light, case: Case) -> str:
     budget = now.budget
     assert budget is not None  # noqa: S101
     words = (
-        f"已监测 {budget.measured} 天，优良 {budget.good} 天（{_value(say, now)}），超标 {budget.bad} 天；"
+        f"已监测 {budget.measured} 天，优良 {budget.good} 天（占 {_value(say, now)}），超标 {budget.bad} 天；"
         f"要{say.target(now)}，全年最多超标 {budget.allowed} 天，还剩 {budget.left} 天"
     )
     if budget.exhausted_on is None:

@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from indicators.lighting import light
 from indicators.lights import ORDER, Case, Colour, Light
-from indicators.pace import Point, months_between, value_at_ratio
+from indicators.pace import Point, value_at_ratio
 from indicators.targets import All, AnyOf, Atom, TargetRule, demand
 from indicators.thresholds import MONTHS
 from maanshan_eco.kernel.months import Month
@@ -51,11 +51,11 @@ def next_turns(
 
 
 def next_month(case: Case) -> Month:
-    """When the next figure is due: a period after the latest, but not before the month one looks from."""
+    """When the next figure is due: a period after the latest, and not before the month one looks from."""
     assert case.latest is not None  # noqa: S101 - the caller returned without one
     step = MONTHS[case.frequency]
     month = case.latest.month.plus(step)
-    while months_between(month, case.month) >= step:
+    while month < case.month:
         month = month.plus(step)
     return month
 

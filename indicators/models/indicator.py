@@ -94,6 +94,11 @@ class Indicator(models.Model):
         return f"{what}（{self.unit}）" if self.unit else what
 
     @property
+    def printed_unit(self) -> str:
+        """The unit behind a figure; a share of days is a percentage even where the plan names no unit."""
+        return self.unit or ("%" if self.counts_days else "")
+
+    @property
     def is_declared(self) -> bool:
         """Whether it has been said how the figure is calculated."""
         return bool(self.formula or self.numerator)

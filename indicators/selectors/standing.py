@@ -72,13 +72,13 @@ class Standing:
 
     @property
     def word(self) -> str:
-        return light_word(self.steady)
+        return self.explanation.word if self.units else light_word(self.steady)
 
     @property
     def phrases(self) -> Phrases:
         about = self.indicator
         better = "lower" if about.better == Better.LOWER else "higher"
-        return Phrases(about.unit, about.decimals, better, about.frequency, about.cumulative)
+        return Phrases(about.printed_unit, about.decimals, better, about.frequency, about.cumulative)
 
     @cached_property
     def explanation(self) -> Explanation:
@@ -105,7 +105,8 @@ class Standing:
 
     @property
     def outlook(self) -> str:
-        return self.phrases.outlook(self.forecast)
+        """What is to come, in words; empty where it is done, or nothing can be said."""
+        return "" if self.steady.colour is Colour.DONE else self.phrases.outlook(self.forecast)
 
 
 def city_standings(
@@ -174,14 +175,14 @@ def _by_figures(facts: Facts, found: Standing) -> Standing:
         rests_on=_rests_on(facts, indicator, series, latest, found.area),
     )
     if target is None:
-        return replace(found, judgement=judge(None, Evidence(value), indicator.unit))
+        return replace(found, judgement=judge(None, Evidence(value), indicator.printed_unit))
     previous = series.values.get(latest.plus(-12)) if latest else None
     rule = target.parsed_rule
     case = case_of(facts, indicator, target, series, month)
     lights = [light(rule, each) for each in history(facts, indicator, target, series, case)]
     return replace(
         found,
-        judgement=judge(rule, Evidence(value, target.baseline, previous), indicator.unit),
+        judgement=judge(rule, Evidence(value, target.baseline, previous), indicator.printed_unit),
         case=case,
         steady=settle(lights, facts.thresholds.confirm(indicator.frequency)),
     )
@@ -209,7 +210,7 @@ def _by_units(facts: Facts, found: Standing) -> Standing:
     outcome = all_of(unit.judgement.outcome for unit in units)
     lacking = tuple(unit.area.name for unit in units if unit.area and unit.judgement.missing)
     rule = found.target.parsed_rule if found.target else None
-    judgement = judge(rule, Evidence(), found.indicator.unit)
+    judgement = judge(rule, Evidence(), found.indicator.printed_unit)
     return replace(
         found,
         judgement=replace(judgement, outcome=outcome, missing=tuple(f"{name}的数" for name in lacking)),

@@ -2,24 +2,14 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
 
 from django.db import transaction
 
 from departments import audit
 from departments.models import Department, User
 from indicators.models import Indicator, Reading
-from indicators.ratios import percentage
+from indicators.ratios import Parts, misfit
 from maanshan_eco.kernel.errors import Invalid
-
-HALF = Decimal("0.5")
-
-
-class Parts(NamedTuple):
-    """The two parts of a percentage, each in its own unit."""
-
-    numerator: Decimal
-    denominator: Decimal
 
 
 @transaction.atomic
@@ -41,7 +31,7 @@ def record_reading(
     and returns the reading that stands. Raises :class:`Invalid` for parts that do not fit.
     """
     if parts:
-        check_parts(indicator, value, parts)
+        _check_parts(indicator, value, parts)
     numerator, denominator = parts or (None, None)
     standing = (
         Reading.objects.select_for_update()
@@ -75,27 +65,9 @@ def record_reading(
     )
 
 
-def check_parts(indicator: Indicator, value: Decimal, parts: Parts) -> None:
-    """Whether ``value`` is what the two parts give. Raises :class:`Invalid` that says what they do give."""
-    if parts.denominator <= 0 or parts.numerator < 0:
-        raise Invalid(
-            "parts_out_of_range",
-            f"“{indicator.name}”的分母应大于 0，分子不小于 0。没有这类对象的，选“不适用”。",
-            {"denominator": "应大于 0", "numerator": "应不小于 0"},
-        )
-    exact = percentage(*parts)
-    if abs(exact - value) > HALF.scaleb(-indicator.decimals):
-        sum_ = f"{indicator.numerator} {_plain(parts.numerator)} ÷ {indicator.denominator}"
-        raise Invalid(
-            "parts_do_not_fit",
-            f"“{indicator.name}”填的是 {_plain(value)}，而{sum_} {_plain(parts.denominator)}"
-            f" 得 {_plain(exact)}。核对后改一处。",
-            {"value": f"按分子分母算是 {_plain(exact)}"},
-        )
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
+def _check_parts(indicator: Indicator, value: Decimal, parts: Parts) -> None:
+    if wrong := misfit(parts, value, indicator.decimals):
+        raise Invalid("parts_do_not_fit", f"“{indicator.name}”的分子分母有误：{wrong}", {"value": wrong})
 
 
 def _stands_for(reading: Reading) -> tuple[Decimal, Decimal | None, Decimal | None, str]:

@@ -21,6 +21,7 @@ from departments.services.demo import create_demo_people
 from departments.services.units import load_units
 from indicators.enums import TargetChange
 from indicators.models import Indicator
+from indicators.services.forecasts import store_forecasts
 from indicators.services.readings import record_reading
 from indicators.services.targets import Way, set_target
 from maanshan_eco.kernel.months import SHANGHAI, Month
@@ -74,7 +75,7 @@ class Story:
         if dice.random() < 0.5:
             words["problems"] = ""
         figures = {
-            indicator.code: Figure(raw=str(self.value(indicator, month, assignment.position)))
+            indicator.code: self.figure(indicator, month, assignment.position)
             for indicator in due_indicators(report)
         }
         percent = str(min(100, 8 * month.number + dice.randrange(6)))
@@ -94,6 +95,17 @@ class Story:
             for kind, texts in self.material["tasks"][str(assignment.task.number)].items()
         }
         return {kind: texts or general[kind] for kind, texts in own.items()}
+
+    def figure(self, indicator: Indicator, month: Month, place: int) -> Figure:
+        """As typed: a plain number, or the two parts where the figure is made of them."""
+        value = self.value(indicator, month, place)
+        if not indicator.method.needs_parts:
+            return Figure(raw=str(value))
+        whole = 40 + 17 * place  # villages of a county
+        if indicator.counts_days:
+            whole = (month.last - date(month.year, 1, 1)).days + 1
+        part = (value * whole / 100).to_integral_value()
+        return Figure(numerator=str(part), denominator=str(whole))
 
     def value(self, indicator: Indicator, month: Month, place: int) -> Decimal:
         """A point on the way from start to end, wobbling; each ``place`` (unit) beside the others."""
@@ -215,6 +227,7 @@ def _live_month(story: Story, month: Month, *, is_last: bool) -> None:
     for act in sorted(acts, key=lambda act: act.at):
         act.do(office_hours(act.at))
     close_period(period=period, at=period.closes_at)
+    store_forecasts(month=month, at=period.closes_at + timedelta(hours=8))
     if not is_last:
         ordered = period.closes_at + timedelta(hours=15)
         publication = request_bulletin(period=period, actor=None, at=ordered)

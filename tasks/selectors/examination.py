@@ -6,12 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from indicators.models import Indicator, Reading
+from indicators.ratios import Parts, misfit
+from indicators.selectors.aggregates import CountySum, county_sums
 from indicators.targets import AtLeast, AtMost, SetBySuperior, TargetRule
 from maanshan_eco.kernel.months import Month
 from tasks.cautions import USUAL_FROM, Caution, FigureFacts, FilingFacts, NodeFacts, cautions
 from tasks.enums import Absence
 from tasks.models import ProgressReport, ReportDraft
-from tasks.normalise import parse_figure
+from tasks.normalise import Figured, parse_figure
 from tasks.selectors.filing import due_indicators, previous_version, reading_area, rules_in_force
 from tasks.selectors.milestones import Node, nodes_of
 
@@ -29,6 +31,7 @@ class Claim:
     absence: str = ""
     absent_reason: str = ""
     understood: str = ""
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,9 @@ def _percent(raw: str) -> int:
 def _claim(indicator: Indicator, typed: dict[str, str]) -> Claim:
     raw, reason = typed.get("raw", ""), typed.get("absent_reason", "").strip()
     figured = parse_figure(raw, indicator.unit)
+    parts = _parts(indicator, typed)
+    if parts and figured.value is None:
+        figured = Figured(parts.value(indicator.decimals))
     absence = typed.get("absence", "") or (Absence.NO_DATA if reason else "")
     if figured.value is None and not absence:
         raise ValueError("还没填。没有数据就选“暂无数据”或“不适用”，并写原因。")
@@ -101,7 +107,23 @@ def _claim(indicator: Indicator, typed: dict[str, str]) -> Claim:
         raise ValueError("已填数值，又写了没有数值的原因，留一个。")
     if figured.value is not None:
         _check_bounds(indicator, figured.value)
-    return Claim(indicator, raw.strip(), figured.value, absence, reason, figured.understood)
+        if parts and (wrong := misfit(parts, figured.value, indicator.decimals)):
+            raise ValueError(wrong)
+    return Claim(indicator, raw.strip(), figured.value, absence, reason, figured.understood, parts)
+
+
+def _parts(indicator: Indicator, typed: dict[str, str]) -> Parts | None:
+    """The two parts of a percentage as typed; they are counts, so no unit is read into them."""
+    numerator, denominator = (parse_figure(typed.get(key, ""), "") for key in ("numerator", "denominator"))
+    if numerator.value is None and denominator.value is None:
+        return None
+    if not indicator.numerator:
+        raise ValueError("这个指标不填分子和分母。")
+    if numerator.value is None or denominator.value is None:
+        raise ValueError(f"{indicator.numerator}和{indicator.denominator}要填就都填。")
+    if denominator.value <= 0 or numerator.value < 0:
+        raise ValueError("分母应大于 0，分子不小于 0；没有这类对象的，选“不适用”。")
+    return Parts(numerator.value, denominator.value)
 
 
 def _check_bounds(indicator: Indicator, value: Decimal) -> None:
@@ -143,7 +165,10 @@ def _figure_facts(report: ProgressReport, claims: Sequence[Claim], as_of: dateti
     indicators = [claim.indicator for claim in claims]
     earlier = _earlier_readings(report, indicators, as_of)
     rules = rules_in_force(report, indicators, as_of)
-    return [_about(report, claim, earlier, rules) for claim in claims]
+    sums: dict[int, CountySum] = {}
+    if reading_area(report.assignment) is None:
+        sums = county_sums(indicators, report.period.as_month, as_of)
+    return [_about(report, claim, earlier, rules, sums.get(claim.indicator.pk)) for claim in claims]
 
 
 def _about(
@@ -151,6 +176,7 @@ def _about(
     claim: Claim,
     earlier: dict[int, list[Reading]],
     rules: dict[int, TargetRule],
+    county_sum: CountySum | None,
 ) -> FigureFacts:
     indicator, before = claim.indicator, earlier.get(claim.indicator.pk, [])
     least, most = _bounds(rules.get(indicator.pk))
@@ -165,6 +191,7 @@ def _about(
         earlier_this_year=sum(reading.month.year == report.period.month.year for reading in before),
         least=least,
         most=most,
+        county_sum=county_sum.printed if county_sum else None,
     )
 
 

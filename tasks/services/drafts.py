@@ -10,7 +10,7 @@ from departments.models import User
 from maanshan_eco.kernel.errors import Invalid, WrongState
 from maanshan_eco.kernel.text import what_is_broken
 from tasks.enums import Absence, ReportStatus
-from tasks.filings import Clash, Edit, Filing, merge
+from tasks.filings import Clash, Edit, Figure, Filing, merge
 from tasks.models import ProgressReport, ReportDraft
 from tasks.models.report import MAX_TEXT
 from tasks.selectors.filing import due_indicators, filing_of
@@ -18,6 +18,7 @@ from tasks.selectors.milestones import nodes_of
 from tasks.services.guard import check_act, locked
 
 MAX_RAW, MAX_REASON = 40, 200
+FIGURE_FIELDS = {"value", "absence", "absent", "numerator", "denominator"}
 #: More cautions than a filing can have; what comes on top is not ours.
 MAX_REASONS = 400
 
@@ -97,6 +98,7 @@ def _store(
             "raw": figure.raw,
             "absence": figure.absence,
             "absent_reason": figure.absent_reason,
+            **_parts(figure),
         }
         for code, figure in filing.figures.items()
     }
@@ -107,6 +109,11 @@ def _store(
         report.status = ReportStatus.DRAFT
         report.save(update_fields=["status"])
     return draft
+
+
+def _parts(figure: Figure) -> dict[str, str]:
+    parts = {"numerator": figure.numerator, "denominator": figure.denominator}
+    return parts if any(parts.values()) else {}
 
 
 def _refuse_unstorable(report: ProgressReport, filing: Filing) -> None:
@@ -123,15 +130,16 @@ def _refuse_unstorable(report: ProgressReport, filing: Filing) -> None:
 
 def _too_long(name: str, text: str) -> str:
     """What to cut; empty where it fits."""
-    most = {"percent": 20, "value": MAX_RAW, "absent": MAX_REASON, "reason": MAX_REASON}
+    most = {"percent": 20, "absent": MAX_REASON, "reason": MAX_REASON}
+    most |= dict.fromkeys(("value", "numerator", "denominator"), MAX_RAW)
     longest = most.get(name.partition("-")[0], MAX_TEXT)
     return f"最多 {longest} 字，现为 {len(text)} 字。" if len(text) > longest else ""
 
 
 def _error_key(name: str) -> str:
-    """Errors of a figure are named by its code, whichever of its three fields they lie in."""
+    """Errors of a figure are named by its code, whichever of its fields they lie in."""
     kind, _, key = name.partition("-")
-    return key if kind in {"value", "absence", "absent"} else name
+    return key if kind in FIGURE_FIELDS else name
 
 
 def _unasked(report: ProgressReport, filing: Filing) -> dict[str, str]:

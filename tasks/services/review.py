@@ -34,6 +34,7 @@ def approve_report(*, version: ReportVersion, actor: User, at: datetime) -> Revi
             area=area,
             month=version.report.period.month,
             value=claim.value,
+            parts=claim.parts,
             source=version.receipt,
             actor=actor,
             at=at,

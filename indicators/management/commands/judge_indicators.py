@@ -28,7 +28,9 @@ class Command(BaseCommand):
 
 def _lines(number: int, standing: Standing) -> list[str]:
     about, why = standing.indicator, standing.explanation
-    value = f"{shown(standing.value, about.decimals)}{about.unit}（{standing.value_month or '—'}）"
+    value = "—"
+    if standing.value is not None:
+        value = f"{shown(standing.value, about.decimals)}{about.printed_unit}（{standing.value_month}）"
     lines = [
         f"{number}. {about.name} | {about.get_frequency_display()} | {about.get_aggregation_display()}",
         f"   目标：{standing.judgement.target} | 数值：{value} {standing.source}"

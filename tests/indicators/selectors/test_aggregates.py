@@ -9,8 +9,9 @@ import pytest
 from departments.models import Department
 from indicators.enums import Aggregation
 from indicators.models import Indicator
+from indicators.ratios import Parts
 from indicators.selectors.aggregates import CountySum, Figure, county_sum
-from indicators.services.readings import Parts, record_reading
+from indicators.services.readings import record_reading
 from indicators.services.targets import set_target
 from indicators.targets import Outcome
 from maanshan_eco.kernel.months import Month

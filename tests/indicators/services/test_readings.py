@@ -9,7 +9,8 @@ from django.db import IntegrityError
 
 from departments.models import AuditEntry
 from indicators.models import Reading
-from indicators.services.readings import Parts, record_reading
+from indicators.ratios import Parts
+from indicators.services.readings import record_reading
 from maanshan_eco.kernel.errors import Invalid
 from tests.factories.world import NOW, World
 
@@ -126,8 +127,8 @@ def test_other_parts_are_a_newer_fact(world: World) -> None:
     ("value", "numerator", "denominator", "code"),
     [
         ("66.8", "2", "3", "parts_do_not_fit"),
-        ("0", "0", "0", "parts_out_of_range"),
-        ("0", "-1", "3", "parts_out_of_range"),
+        ("0", "0", "0", "parts_do_not_fit"),
+        ("0", "-1", "3", "parts_do_not_fit"),
     ],
 )
 def test_parts_that_do_not_fit_are_refused(
