@@ -1,7 +1,5 @@
 """Indicators as reference data; targets can be read, for they are set by their own service."""
 
-from datetime import timedelta
-
 from django.contrib import admin
 from django.http import HttpRequest
 from import_export.admin import ExportMixin
@@ -9,7 +7,6 @@ from import_export.resources import ModelResource
 
 from indicators.models import Indicator, Target
 from indicators.models.indicator import CALCULATION
-from indicators.targets import sentence
 
 
 class IndicatorResource(ModelResource):
@@ -49,15 +46,5 @@ class IndicatorAdmin(ExportMixin, admin.ModelAdmin):
 
 @admin.register(Target)
 class TargetAdmin(admin.ModelAdmin):
-    list_display = ("indicator", "area", "in_words", "dates", "document", "superseded_at")
+    list_display = ("indicator", "area", "in_words", "dates_in_words", "document", "superseded_at")
     list_select_related = ("indicator", "area")
-
-    @admin.display(description="目标")
-    def in_words(self, target: Target) -> str:
-        return sentence(target.parsed_rule, target.indicator.unit)
-
-    @admin.display(description="有效期")
-    def dates(self, target: Target) -> str:
-        """First and last day; the database keeps the day after the last."""
-        first, after = target.validity.lower, target.validity.upper
-        return f"{first or ''}起" if after is None else f"{first or ''} 至 {after - timedelta(days=1)}"

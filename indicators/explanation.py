@@ -10,6 +10,7 @@ from decimal import Decimal
 from indicators.attainment import OUTCOME_NAMES, shown
 from indicators.lights import Case, Colour, Light, Steady, Why
 from indicators.phrases import Phrases, percent
+from indicators.ratios import RatioChange
 from indicators.sentences import light_sentence
 from indicators.targets import Outcome, sentence
 from indicators.turns import Turn
@@ -130,9 +131,16 @@ def _turn(turn: Turn, phrases: Phrases) -> str:
 
 
 def explain_units(
-    steady: Steady, units: Sequence[tuple[str, Outcome, Decimal | None]], phrases: Phrases
+    steady: Steady,
+    units: Sequence[tuple[str, Outcome, Decimal | None]],
+    phrases: Phrases,
+    *,
+    named: bool = True,
 ) -> Explanation:
-    """An indicator that every unit must reach: how many do, and who does not. ``units`` in their order."""
+    """An indicator that every unit must reach: how many do, and who does not. ``units`` in their order.
+
+    Not ``named`` for readers who may not see the units' figures: then it only counts.
+    """
     short = [
         f"{name} {phrases.figure(value)}"
         for name, what, value in units
@@ -142,9 +150,9 @@ def explain_units(
     met = sum(what is Outcome.MET for _, what, _ in units)
     words = f"{len(units)} 个单位逐个判断，{met} 个达到"
     if short:
-        words += f"，{len(short)} 个没有达到（{'、'.join(short)}）"
+        words += f"，{len(short)} 个没有达到" + (f"（{'、'.join(short)}）" if named else "")
     if blank:
-        words += f"，{len(blank)} 个还不能判断（{'、'.join(blank)}）"
+        words += f"，{len(blank)} 个还不能判断" + (f"（{'、'.join(blank)}）" if named else "")
     word = NONE_NAMES[Why.COVERAGE] if blank and steady.colour is Colour.NONE else light_word(steady)
     return Explanation(
         word=word,
@@ -153,7 +161,25 @@ def explain_units(
         inputs=tuple(
             (name, "—" if value is None else f"{phrases.figure(value)}，{OUTCOME_NAMES[what]}")
             for name, what, value in units
+            if named
         ),
         limits="逐个单位亮灯，全市取最差的一个。",
         turns=(),
     )
+
+
+def explain_ratio(change: RatioChange, before: str, after: str) -> str:
+    """The denominator watch in one sentence; ``before`` and ``after`` name the months."""
+    moved = "提高" if change.total > 0 else "下降"
+    if change.total == 0:
+        return f"{after}与{before}相比没有变化。"
+    words = (
+        f"{after}比{before}{moved} {shown(abs(change.total), 2)}个百分点："
+        f"分子变动带来 {_signed(change.by_numerator)}，分母变动带来 {_signed(change.by_denominator)}"
+    )
+    return f"{words}。上升主要因为分母变小，核对统计范围。" if change.flattered else f"{words}。"
+
+
+def _signed(points: Decimal) -> str:
+    text = shown(points, 2)
+    return f"+{text}" if points > 0 and text != "0.00" else text

@@ -1,5 +1,6 @@
 """What is to be reached: typed rules with the dates they hold and the document that set them."""
 
+from datetime import date
 from decimal import Decimal
 
 import pgtrigger
@@ -14,7 +15,7 @@ from indicators.enums import TargetChange
 from indicators.models.indicator import Indicator
 from indicators.pace import Point, curve_from_json, interim_from_json
 from indicators.querysets import TargetQuerySet
-from indicators.targets import TargetRule, rule_from_json
+from indicators.targets import TargetRule, rule_from_json, sentence
 from maanshan_eco.kernel.months import Month
 
 
@@ -85,6 +86,20 @@ class Target(models.Model):
     @property
     def parsed_rule(self) -> TargetRule:
         return rule_from_json(self.rule)
+
+    @property
+    def in_words(self) -> str:
+        """The rule as one Chinese clause. Wants ``indicator`` selected in lists."""
+        return sentence(self.parsed_rule, self.indicator.printed_unit)
+
+    @property
+    def dates_in_words(self) -> str:
+        """First and last day; the database keeps the day after the last."""
+        first, after = self.validity.lower, self.validity.upper
+        last = None if after is None else date.fromordinal(after.toordinal() - 1)
+        if first is None and last is None:
+            return "一直有效"
+        return f"{first or ''}起" if last is None else f"{first or ''} 至 {last}"
 
     @property
     def interim_points(self) -> tuple[Point, ...]:

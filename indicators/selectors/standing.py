@@ -95,6 +95,15 @@ class Standing:
         return explain(self.steady, case, turns, self.phrases)
 
     @cached_property
+    def explanation_for_units(self) -> Explanation:
+        """The same for readers who see one unit only: other units' figures are not told."""
+        return self._by_unit(named=False) if self.units else self.explanation
+
+    def _by_unit(self, *, named: bool) -> Explanation:
+        rows = [(each.area.name, each.judgement.outcome, each.value) for each in self.units if each.area]
+        return explain_units(self.steady, rows, self.phrases, named=named)
+
+    @cached_property
     def forecast(self) -> Forecast | None:
         """What is to come; None where days are counted, without a gap to close, and with too few figures."""
         way = self.steady.now.way

@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from departments.auth import SignedIn
-from departments.rules import is_in_business
+from departments.rules import is_in_business, sees_all_units
 from indicators.models import Indicator
 from indicators.selectors.standing import city_standings
 from maanshan_eco.kernel.months import Month
@@ -59,6 +59,7 @@ def task_page(request: SignedIn, number: int) -> HttpResponse:
         "task": task,
         "roles": [(role.label, [unit for unit in units if unit.role == role]) for role in AssignmentRole],
         "standings": city_standings(Month.of(at), at, own),
+        "sees_all_units": sees_all_units(request.user),
         "reports": reports,
     }
     return render(request, "tasks/task.html", context)
