@@ -1,7 +1,7 @@
 """Yes or no about a person and a report."""
 
 from departments.enums import Release, Role
-from departments.models import User
+from departments.models import Department, User
 from departments.rules import reviews_for, speaks_for
 from tasks.models import ProgressReport
 
@@ -23,3 +23,8 @@ def may_submit(user: User, report: ProgressReport) -> bool:
 
 def may_review(user: User, report: ProgressReport) -> bool:
     return reviews_for(user, report.assignment.department)
+
+
+def may_extend(user: User, department: Department) -> bool:
+    """Grants the unit more time: who judges its filings, so never the unit itself."""
+    return reviews_for(user, department)

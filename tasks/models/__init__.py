@@ -1,6 +1,6 @@
-from tasks.models.calendar import CalendarDay
+from tasks.models.calendar import CalendarDay, HolidayNotice
 from tasks.models.evidence import Evidence
-from tasks.models.period import ReportingPeriod
+from tasks.models.period import Extension, PeriodChange, ReportingPeriod
 from tasks.models.plan import (
     Assignment,
     Milestone,
@@ -28,9 +28,12 @@ __all__ = [
     "Assignment",
     "CalendarDay",
     "Evidence",
+    "Extension",
+    "HolidayNotice",
     "Milestone",
     "MilestoneClaim",
     "NamedItem",
+    "PeriodChange",
     "Phase",
     "ProgressReport",
     "ReportDraft",

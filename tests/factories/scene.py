@@ -16,20 +16,26 @@ from django.http import HttpResponse
 from django.test import Client
 
 from departments.enums import Role
+from departments.models import Notification
+from departments.notifications import notify
 from maanshan_eco.kernel.months import Month
 from reports.models import Publication
 from reports.services import publications
 from tasks.models import (
     CalendarDay,
     Evidence,
+    Extension,
+    HolidayNotice,
     Milestone,
     ProgressReport,
     ReportDraft,
+    ReportingPeriod,
     ReportVersion,
     Safeguard,
     Task,
 )
 from tasks.services.evidence import attach_evidence
+from tasks.services.extensions import grant_extension
 from tasks.services.periods import close_period, open_period
 from tests.factories.world import (
     NOW,
@@ -50,6 +56,8 @@ FILERS = {"WR": "alice", "EEB": "erin", "DANGTU": "dora", "HUC": "charlie"}
 #: Units with a filing to ask for: 市水利局, 市生态环境局 (which the other reviewer reviews), a county.
 UNITS = ("WR", "EEB", "DANGTU")
 PUBLISHED, COMPILED, FAILED, LOCKED = (str(Month(2026, number)) for number in (8, 7, 6, 5))
+#: Past its deadline and not locked. A month after October, so that October stays the month being filed.
+OVERRUN = str(Month(2026, 12))
 
 
 def draft_mark(unit: str) -> str:
@@ -69,6 +77,8 @@ class Scene:
     versions: dict[str, ReportVersion] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
+    extensions: dict[str, Extension] = field(default_factory=dict)
+    notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
 
     def ask(self, who: str, method: str, path: str, payload: dict[str, Any] | None = None) -> HttpResponse:
@@ -89,12 +99,14 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     _publish_bulletins(scene.world, monkeypatch)
     _write_filings(scene)
     _trace(scene)
+    _look_after_periods(scene)
     world = scene.world
     CalendarDay.objects.create(day=NOW.date(), is_workday=True, name="调休上班")
     Safeguard.objects.create(number="一", position=1, title="加强组织领导", requirement="略")
     Milestone.objects.create(task=Task.objects.get(number=25), title="完成设计", due_on=NOW.date())
     world.alice.set_password(PASSWORD)
     world.alice.save()
+    HolidayNotice.objects.create(year=2027, document="国办发明电〔2026〕8号")
     disabled = make_person("disabled", "停用", Role.FILER, world.units["WR"])
     scene.cookies["anonymous"] = SimpleCookie()
     for who, person in {**world.people, "disabled": disabled}.items():
@@ -141,6 +153,33 @@ def _write_filings(scene: Scene) -> None:
         scene.versions[unit] = submit(
             report, filer, progress=version_mark(unit), next_steps=version_mark(unit)
         )
+
+
+def _look_after_periods(scene: Scene) -> None:
+    """An extension for each unit, a notice for everybody, and a month that overran."""
+    world = scene.world
+    for unit, reviewer in (("WR", world.rita), ("EEB", world.gus), ("DANGTU", world.rita)):
+        scene.extensions[unit] = grant_extension(
+            period=world.period,
+            department=world.units[unit],
+            due_at=OCTOBER.at(30, 18),
+            reason="防汛值班",
+            asked_by="来函",
+            actor=reviewer,
+            at=NOW,
+        )
+    people = world.people.values()
+    notify(people=people, kind="period.due", words="还没有报", link="/my-work/", at=NOW)
+    for unit in UNITS:
+        scene.notices[unit] = Notification.objects.filter(
+            person=world.people[FILERS[unit]], kind="period.due"
+        ).get()
+    ReportingPeriod.objects.create(
+        month=Month.parse(OVERRUN).first,
+        opens_at=OCTOBER.at(1, 8),
+        due_at=OCTOBER.at(20, 18),
+        closes_at=OCTOBER.at(30, 18),
+    )
 
 
 def _trace(scene: Scene) -> None:

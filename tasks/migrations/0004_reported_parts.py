@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('indicators', '0002_judging'),
-        ('tasks', '0002_filing_core'),
+        ('tasks', '0003_periods_and_extensions'),
     ]
 
     operations = [
