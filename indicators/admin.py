@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 
-from indicators.models import Indicator, Target
+from indicators.models import AreaWeight, Indicator, Target
 from indicators.models.indicator import CALCULATION
 
 
@@ -47,4 +47,10 @@ class IndicatorAdmin(ExportMixin, admin.ModelAdmin):
 @admin.register(Target)
 class TargetAdmin(admin.ModelAdmin):
     list_display = ("indicator", "area", "in_words", "dates_in_words", "document", "superseded_at")
+    list_select_related = ("indicator", "area")
+
+
+@admin.register(AreaWeight)
+class AreaWeightAdmin(admin.ModelAdmin):
+    list_display = ("indicator", "area", "year", "weight", "source")
     list_select_related = ("indicator", "area")

@@ -6,21 +6,19 @@ met from the start (maintain) → the pace. Unknown never turns green. What is m
 things: the verdict is :func:`indicators.targets.evaluate`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from indicators.asks import Ask
 from indicators.budget import DayBudget
 from indicators.lights import ORDER, SPEAKS_FOR, Case, Colour, Light, Why
-from indicators.pace import Pace, Point, Trajectory, months_between, pace
-from indicators.ratios import HUNDRED
+from indicators.pace import Point, Trajectory, months_between, pace
 from indicators.targets import (
     All,
     AnyOf,
     Atom,
     Declining,
-    Equals,
     Improving,
-    Outcome,
     TargetRule,
     demand,
     evaluate,
@@ -56,7 +54,7 @@ def _atom(rule: Atom, case: Case) -> Light:
         return missing
     goal, direction = demand(rule, case.evidence)
     assert goal is not None and case.latest is not None  # noqa: S101, PT018 - what _cannot_tell made sure of
-    ask = _Ask(rule, case, case.latest, goal, direction or case.better)
+    ask = Ask(rule, case, case.latest, goal, direction or case.better)
     return _certain(ask) or _at_the_deadline(ask) or _on_the_way(ask)
 
 
@@ -74,49 +72,7 @@ def _cannot_tell(rule: Atom, case: Case) -> Light | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    """An atom that can be judged."""
-
-    rule: Atom
-    case: Case
-    point: Point
-    goal: Decimal
-    better: str
-
-    @property
-    def is_met(self) -> bool:
-        return evaluate(self.rule, self.case.evidence) is Outcome.MET
-
-    @property
-    def exact(self) -> bool:
-        return isinstance(self.rule, Equals)
-
-    @property
-    def budget(self) -> DayBudget | None:
-        """Days are only counted against a share of good days."""
-        if not self.case.days or self.better == "lower" or not 0 <= self.goal <= HUNDRED:
-            return None
-        return DayBudget(self.goal, *self.case.days)
-
-    def margin(self, value: Decimal) -> Decimal:
-        if self.exact:
-            return -abs(value - self.goal)
-        return self.goal - value if self.better == "lower" else value - self.goal
-
-    def lit(self, colour: Colour, why: Why, way: Trajectory | None = None, pace: Pace | None = None) -> Light:
-        return Light(
-            colour,
-            why,
-            goal=self.goal,
-            way=way,
-            pace=pace,
-            margin=self.margin(self.point.value),
-            budget=self.budget,
-        )
-
-
-def _certain(ask: _Ask) -> Light | None:
+def _certain(ask: Ask) -> Light | None:
     """What no later reading of the year can change."""
     budget = ask.budget
     if budget and budget.is_unreachable:
@@ -128,7 +84,7 @@ def _certain(ask: _Ask) -> Light | None:
     return None
 
 
-def _at_the_deadline(ask: _Ask) -> Light | None:
+def _at_the_deadline(ask: Ask) -> Light | None:
     if ask.point.month < ask.case.due:
         return None
     if ask.is_met:
@@ -136,7 +92,7 @@ def _at_the_deadline(ask: _Ask) -> Light | None:
     return ask.lit(Colour.BAD, Why.MISSED)
 
 
-def _on_the_way(ask: _Ask) -> Light:
+def _on_the_way(ask: Ask) -> Light:
     if ask.budget:
         return _by_budget(ask, ask.budget)
     if isinstance(ask.rule, Improving | Declining):
@@ -152,7 +108,7 @@ def _on_the_way(ask: _Ask) -> Light:
     return _by_pace(ask, Trajectory(start, ask.goal, ask.case.due, ask.case.interim, ask.case.curve))
 
 
-def _against_last_year(ask: _Ask) -> Light:
+def _against_last_year(ask: Ask) -> Light:
     if ask.is_met:
         return ask.lit(Colour.OK, Why.MET)
     if ask.margin(ask.point.value) == 0:
@@ -160,7 +116,7 @@ def _against_last_year(ask: _Ask) -> Light:
     return ask.lit(Colour.BAD, Why.WORSE)
 
 
-def _maintain(ask: _Ask) -> Light:
+def _maintain(ask: Ask) -> Light:
     """A target that was met from the start: the margin must not be lost."""
     margin = ask.margin(ask.point.value)
     if margin < 0:
@@ -172,7 +128,7 @@ def _maintain(ask: _Ask) -> Light:
     return ask.lit(Colour.OK, Why.MARGIN)
 
 
-def _by_pace(ask: _Ask, way: Trajectory) -> Light:
+def _by_pace(ask: Ask, way: Trajectory) -> Light:
     limits = ask.case.thresholds
     now = pace(way, ask.point, limits.early, exact=ask.exact)
     assert now is not None  # noqa: S101 - the start misses the goal, so there is a gap
@@ -188,7 +144,7 @@ def _by_pace(ask: _Ask, way: Trajectory) -> Light:
     return ask.lit(_colour(now.ratio, limits), Why.PACE, way, now)
 
 
-def _by_budget(ask: _Ask, budget: DayBudget) -> Light:
+def _by_budget(ask: Ask, budget: DayBudget) -> Light:
     limits = ask.case.thresholds
     if budget.measured < limits.early * budget.whole:
         return ask.lit(Colour.NONE, Why.EARLY)
@@ -203,7 +159,7 @@ def _colour(ratio: Decimal, limits: Thresholds) -> Colour:
     return Colour.LAG if ratio >= limits.lagging else Colour.BAD
 
 
-def _held(ask: _Ask, way: Trajectory) -> int:
+def _held(ask: Ask, way: Trajectory) -> int:
     """Readings in a row, up to the latest, that meet the goal."""
     count = 0
     for point in reversed(ask.case.points):
@@ -213,7 +169,7 @@ def _held(ask: _Ask, way: Trajectory) -> int:
     return count
 
 
-def _missed_interim(ask: _Ask, way: Trajectory) -> bool:
+def _missed_interim(ask: Ask, way: Trajectory) -> bool:
     """The last interim value whose grace is over is not reached even now."""
     grace = ask.case.thresholds.grace
     over = [stop for stop in way.interim if stop.month.plus(grace) <= ask.point.month]

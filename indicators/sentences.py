@@ -25,7 +25,8 @@ def _comes(say: Phrases) -> str:
 
 
 def _stale(say: Phrases, now: Light, case: Case) -> str:
-    return f"最近的数是{_month(now)}的 {_value(say, now)}，已经过期，不代表现状；{_comes(say)}。"
+    month = now.point.month.name if now.point else ""
+    return f"最近的数是{month}的 {_value(say, now)}，已经过期，不代表现状；{_comes(say)}。"
 
 
 def _coverage(say: Phrases, now: Light, case: Case) -> str:
@@ -57,11 +58,9 @@ def _secured(say: Phrases, now: Light, case: Case) -> str:
     return f"优良天数已有 {budget.good} 天，全年需 {budget.needed} 天，往后天天超标也能达到，目标已锁定。"
 
 
-def _reached_in_time(say: Phrases, now: Light, case: Case) -> str:
-    return f"{say.state(now)}，期限到，已{_done(say, now)}。"
-
-
-def _missed(say: Phrases, now: Light, case: Case) -> str:
+def _deadline(say: Phrases, now: Light, case: Case) -> str:
+    if now.why is Why.REACHED_IN_TIME:
+        return f"{say.state(now)}，期限到，已{_done(say, now)}。"
     return f"{say.state(now)}，期限到，没有{_done(say, now)}，{say.gap(now)}。"
 
 
@@ -175,10 +174,6 @@ def _no_target(say: Phrases, now: Light, case: Case) -> str:
     return "还没有设定目标，不判达标，不亮灯。"
 
 
-def _month(now: Light) -> str:
-    return now.point.month.name if now.point else ""
-
-
 def _value(say: Phrases, now: Light) -> str:
     return say.figure(now.point.value) if now.point else "—"
 
@@ -192,8 +187,8 @@ _SENTENCES: dict[Why, Speak] = {
     Why.NO_REFERENCE: _no_reference,
     Why.UNREACHABLE: _unreachable,
     Why.SECURED: _secured,
-    Why.REACHED_IN_TIME: _reached_in_time,
-    Why.MISSED: _missed,
+    Why.REACHED_IN_TIME: _deadline,
+    Why.MISSED: _deadline,
     Why.NOT_DUE: _not_due,
     Why.NO_START: _no_start,
     Why.EARLY: _early,

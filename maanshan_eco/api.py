@@ -5,5 +5,6 @@ from drf_spectacular.views import SpectacularAPIView
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("", include("indicators.api.urls")),
     path("", include("tasks.api.urls")),
 ]

@@ -7,18 +7,27 @@ totals.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from indicators.forecast import Forecast
 from indicators.pace import Point, Trajectory, expected_value, months_between
 from indicators.phrases import Phrases
+from indicators.rendering.axes import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    TOP,
+    WIDTH,
+    Scale,
+    Tick,
+    month_ticks,
+    value_ticks,
+)
 from maanshan_eco.kernel.months import Month
 
-WIDTH, HEIGHT = 760, 300
-LEFT, RIGHT, TOP, BOTTOM = 64, 150, 22, 38
 #: Labels on the right keep this distance from each other.
 LINE = 16
-MOST_MONTH_LABELS = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +46,6 @@ class Label:
     y: Decimal
     words: str
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A place on an axis."""
-
-    at: Decimal
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +80,6 @@ class Chart:
     bottom: int = HEIGHT - BOTTOM
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    first: Month
-    last: Month
-    low: Decimal
-    high: Decimal
-
-    def x(self, month: Month) -> Decimal:
-        whole = max(months_between(self.first, self.last), 1)
-        return _place(LEFT + Decimal(WIDTH - LEFT - RIGHT) * months_between(self.first, month) / whole)
-
-    def y(self, value: Decimal) -> Decimal:
-        share = (value - self.low) / (self.high - self.low)
-        return _place(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM))
-
-    def line(self, points: Sequence[Point]) -> str:
-        return " ".join(f"{self.x(point.month)},{self.y(point.value)}" for point in points)
-
-
-def _place(number: Decimal) -> Decimal:
-    return number.quantize(Decimal("0.1"))
-
-
 def draw(
     points: Sequence[Point],
     way: Trajectory | None,
@@ -130,8 +108,8 @@ def draw(
         goal_y=None if goal is None else scale.y(goal),
         now_x=scale.x(now) if scale.first <= now <= scale.last else None,
         labels=_labels(scale, points, planned, goal, made, say),
-        months=_months(scale),
-        values=_values(scale, say),
+        months=month_ticks(scale),
+        values=value_ticks(scale, say),
         rows=_rows(points, planned, say),
     )
 
@@ -146,7 +124,7 @@ def _plan(way: Trajectory | None) -> list[Point]:
 
 def _scale(
     points: Sequence[Point], planned: list[Point], goal: Decimal | None, made: Forecast | None, zero: bool
-) -> _Scale:
+) -> Scale:
     values = [point.value for point in (*points, *planned)]
     values += [goal] if goal is not None else []
     values += [made.low, made.high] if made else []
@@ -154,10 +132,10 @@ def _scale(
     months = [point.month for point in (*points, *planned)] + ([made.due] if made else [])
     low, high = min(values), max(values)
     room = (high - low) / 10 or abs(high) / 20 or Decimal(1)
-    return _Scale(min(months), max(months), low if zero else low - room, high + room)
+    return Scale(min(months), max(months), low if zero else low - room, high + room)
 
 
-def _band(scale: _Scale, now: Point, made: Forecast | None) -> str:
+def _band(scale: Scale, now: Point, made: Forecast | None) -> str:
     if made is None or made.low == made.high:
         return ""
     corners = (now, Point(made.due, made.low), Point(made.due, made.high))
@@ -165,7 +143,7 @@ def _band(scale: _Scale, now: Point, made: Forecast | None) -> str:
 
 
 def _labels(
-    scale: _Scale,
+    scale: Scale,
     points: Sequence[Point],
     planned: list[Point],
     goal: Decimal | None,
@@ -190,30 +168,6 @@ def _spread(labels: list[Label]) -> tuple[Label, ...]:
         placed.append(Label(y, label.words, label.kind))
     over = max(Decimal(0), placed[-1].y - (HEIGHT - BOTTOM))
     return tuple(Label(label.y - over, label.words, label.kind) for label in placed)
-
-
-def _months(scale: _Scale) -> tuple[Tick, ...]:
-    whole = months_between(scale.first, scale.last)
-    step = max(1, -(-(whole + 1) // MOST_MONTH_LABELS))
-    ticks = []
-    for passed in range(0, whole + 1, step):
-        month = scale.first.plus(passed)
-        is_new_year = passed == 0 or month.number <= step
-        words = f"{month.year}.{month.number}" if is_new_year else str(month.number)
-        ticks.append(Tick(scale.x(month), words))
-    return tuple(ticks)
-
-
-def _values(scale: _Scale, say: Phrases) -> tuple[Tick, ...]:
-    """Three to six round figures: steps of 1, 2 or 5 times a power of ten."""
-    span = scale.high - scale.low
-    power = Decimal(1).scaleb((span / 4).adjusted())
-    step = next(power * times for times in (1, 2, 5, 10) if span / (power * times) <= 5)
-    first = (scale.low / step).to_integral_value(ROUND_CEILING)
-    last = (scale.high / step).to_integral_value(ROUND_FLOOR)
-    return tuple(
-        Tick(scale.y(step * count), say.exact(step * count)) for count in range(int(first), int(last) + 1)
-    )
 
 
 def _rows(points: Sequence[Point], planned: list[Point], say: Phrases) -> tuple[Row, ...]:

@@ -12,7 +12,7 @@ from departments.auth import SignedIn
 from departments.rules import is_in_business, sees_all_units
 from indicators.forms.filters import CatalogueFilter
 from indicators.lights import ORDER
-from indicators.rules import sets_thresholds
+from indicators.rules import sets_targets
 from indicators.selectors.standing import city_standings
 from maanshan_eco.kernel.months import Month
 
@@ -36,6 +36,6 @@ def catalogue(request: SignedIn) -> HttpResponse:
         "counts": Counter(standing.judgement.outcome.value for standing in everything),
         "lights": [(colour.value, sum(s.colour == colour for s in everything)) for colour in reversed(ORDER)],
         "sees_all_units": sees_all_units(request.user),
-        "sets_thresholds": sets_thresholds(request.user),
+        "sets_targets": sets_targets(request.user),
     }
     return render(request, "indicators/catalogue.html", context)

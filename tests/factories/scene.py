@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from dataclasses import dataclass, field
+from decimal import Decimal
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -18,6 +19,8 @@ from django.test import Client
 from departments.enums import Role
 from departments.models import Notification
 from departments.notifications import notify
+from indicators.services.lights import override_light
+from indicators.services.readings import record_reading
 from maanshan_eco.kernel.months import Month
 from reports.models import Publication
 from reports.services import publications
@@ -44,6 +47,7 @@ from tests.factories.world import (
     START,
     World,
     assign_county,
+    make_indicator,
     make_person,
     make_world,
     one_more_report,
@@ -116,6 +120,32 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     disabled.is_active = False
     disabled.save()
     return scene
+
+
+def _judge_indicators(world: World) -> None:
+    """A value and a hand-set light of the city's indicator, and one that a county makes part of."""
+    villages = make_indicator(
+        "rural-sewage", "农村生活污水治理率", aggregation="ratio", numerator="治理村数", denominator="村总数"
+    )
+    villages.areas.set([world.units["DANGTU"]])
+    record_reading(
+        indicator=world.sewage,
+        area=None,
+        month=Month(2026, 9).first,
+        value=Decimal("95.5"),
+        source="年报",
+        actor=None,
+        at=START,
+    )
+    override_light(
+        indicator=world.sewage,
+        area=None,
+        colour="lag",
+        reason="专班核查发现漏报",
+        expires_on=Month(2026, 11).last,
+        actor=world.rita,
+        at=NOW,
+    )
 
 
 def _publish_bulletins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,90 @@
+"""What the indicator API takes and gives. Figures are decimal strings, as stored."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from departments.api.strict import StrictSerializer
+from indicators.attainment import shown
+from indicators.forecast import Forecast
+from indicators.selectors.standing import Standing
+from maanshan_eco.kernel.months import Month
+
+
+class MonthText(serializers.CharField):
+    """2026-10 in, a Month out."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return Month.parse(super().to_internal_value(data))
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
+
+
+class StandingQuery(StrictSerializer):
+    month = MonthText(required=False)
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
+
+
+class StandingOutput(serializers.BaseSerializer[Standing]):
+    """One indicator of the city: value, verdict, light, and why. ``detailed`` adds series and forecast.
+
+    ``sees_all_units`` says whether units' figures may be named.
+    """
+
+    def to_representation(self, standing: Standing) -> dict[str, Any]:
+        about = standing.indicator
+        named = self.context.get("sees_all_units", False)
+        why = standing.explanation if named else standing.explanation_for_units
+        found = {
+            "code": about.code,
+            "name": about.name,
+            "unit": about.printed_unit,
+            "frequency": about.frequency,
+            "aggregation": about.aggregation,
+            "month": str(standing.month),
+            "value": _text(standing.value),
+            "value_month": str(standing.value_month) if standing.value_month else None,
+            "source": standing.source,
+            "target": standing.judgement.target,
+            "outcome": standing.judgement.outcome.value,
+            "light": standing.colour,
+            "light_word": standing.word,
+            "light_set_by_hand": standing.override.colour if standing.override else None,
+            "sentence": why.sentence,
+            "inputs": [{"label": label, "text": text} for label, text in why.inputs],
+            "limits": why.limits,
+            "turns": list(why.turns),
+            "outlook": standing.outlook,
+        }
+        return found | self._details(standing) if self.context.get("detailed") else found
+
+    def _details(self, standing: Standing) -> dict[str, Any]:
+        return {
+            "formula": standing.indicator.method.formula_in_words,
+            "data_source": standing.indicator.data_source,
+            "series": [
+                {"month": str(point.month), "value": _text(point.value)}
+                for point in standing.series.up_to(standing.month)
+            ],
+            "forecast": _forecast(standing.forecast),
+        }
+
+
+def _forecast(made: Forecast | None) -> dict[str, Any] | None:
+    if made is None:
+        return None
+    return {
+        "due": str(made.due),
+        "goal": _text(made.goal),
+        "low": _text(made.low),
+        "mid": _text(made.mid),
+        "high": _text(made.high),
+        "verdict": made.verdict.value,
+        "arrival": str(made.arrival) if made.arrival else None,
+        "need_per_month": shown(made.need, 6).replace(",", ""),
+        "got_per_month": shown(made.got, 6).replace(",", ""),
+    }
