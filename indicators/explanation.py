@@ -171,7 +171,7 @@ def explain_units(
 def explain_ratio(change: RatioChange, before: str, after: str) -> str:
     """The denominator watch in one sentence; ``before`` and ``after`` name the months."""
     moved = "提高" if change.total > 0 else "下降"
-    if change.total == 0:
+    if shown(abs(change.total), 2) == "0.00":
         return f"{after}与{before}相比没有变化。"
     words = (
         f"{after}比{before}{moved} {shown(abs(change.total), 2)}个百分点："

@@ -27,7 +27,9 @@ class SuppositionForm(forms.Form):
     def __init__(self, data: Any, *, indicator: Indicator, month: Month) -> None:
         super().__init__(data, initial={"month": str(month)}, use_required_attribute=False)
         self.indicator, self.usual = indicator, month
-        areas = forms.ModelChoiceField(indicator.areas.all(), label="哪个单位", required=False)
+        areas = forms.ModelChoiceField(
+            indicator.areas.all(), label="哪个单位", required=False, empty_label="选单位"
+        )
         self.fields["area"] = areas
         if indicator.method.needs_parts:
             self.fields["numerator"] = _number(indicator.numerator)

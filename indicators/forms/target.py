@@ -50,7 +50,7 @@ def _day(label: str, hint: str = "") -> forms.DateField:
         help_text=hint,
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": "日期写成 2026-12-31 的样子。"},
-        widget=forms.DateInput({"class": "w-s", "placeholder": "2026-12-31"}),
+        widget=forms.DateInput({"class": "w-s", "placeholder": "2026-12-31"}, format="%Y-%m-%d"),
     )
 
 

@@ -62,6 +62,7 @@ class Chart:
     """All coordinates are in a box of ``width`` × ``height``; polylines are ``x,y x,y``."""
 
     plan: str
+    plan_label: Dot | None
     actual: str
     dots: tuple[Dot, ...]
     outlook: str
@@ -99,6 +100,7 @@ def draw(
     forecast_line = [points[-1], Point(made.due, made.mid)] if made else []
     return Chart(
         plan=scale.line(planned),
+        plan_label=_plan_label(scale, planned, points),
         actual=scale.line(points),
         dots=tuple(
             Dot(scale.x(p.month), scale.y(p.value), f"{p.month.name} {say.figure(p.value)}") for p in points
@@ -120,6 +122,16 @@ def _plan(way: Trajectory | None) -> list[Point]:
     months = months_between(way.start.month, way.due)
     steps = [way.start.month.plus(step) for step in range(months + 1)]
     return [Point(month, expected_value(way, month)) for month in steps]
+
+
+def _plan_label(scale: Scale, planned: list[Point], points: Sequence[Point]) -> Dot | None:
+    """Beside the middle of the plan, on the side where the actual line is not."""
+    if not planned:
+        return None
+    middle = planned[len(planned) // 2]
+    near = min(points, key=lambda point: abs(months_between(point.month, middle.month)))
+    side = LINE if near.value >= middle.value else -LINE // 2
+    return Dot(scale.x(middle.month), scale.y(middle.value) + side, "计划")
 
 
 def _scale(

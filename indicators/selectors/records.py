@@ -64,13 +64,13 @@ def reading_history(indicator: Indicator, as_of: datetime, months: int = 24) -> 
 
 def denominator_watch(standing: Standing) -> tuple[RatioChange, Reading, Reading] | None:
     """How the last change of a percentage splits into its parts, with the readings before and after."""
+    if standing.indicator.counts_days:
+        return None  # days only add up: both parts grow every month
     rows = [row for row in standing.series.readings.values() if row.numerator is not None and row.denominator]
     rows = [row for row in rows if Month.of(row.month) <= standing.month]
     if len(rows) < 2:
         return None
     before, after = rows[-2], rows[-1]
-    if Month.of(before.month).year != Month.of(after.month).year and standing.indicator.counts_days:
-        return None
     return explain_change(_parts(before), _parts(after)), before, after
 
 

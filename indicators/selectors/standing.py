@@ -57,6 +57,11 @@ class Standing:
         return self.value_month
 
     @property
+    def fine_decimals(self) -> int:
+        """One place more than figures are reported in: for what is worked out from them."""
+        return self.indicator.decimals + 1
+
+    @property
     def source(self) -> str:
         """Where the value comes from, in words."""
         if self.reading:

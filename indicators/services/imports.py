@@ -38,7 +38,7 @@ class Planned:
 def plan_import(past: Sequence[PastValue], at: datetime) -> tuple[list[Planned], list[Finding]]:
     """Match rows with indicators (by code or name) and units (by name); what does not fit is a finding.
 
-    Changes nothing. Five queries, however many rows.
+    Changes nothing. Three queries, however many rows.
     """
     indicators = {key: each for each in Indicator.objects.all() for key in (each.code, each.name)}
     areas = {key: each for each in Department.objects.all() for key in (each.name, each.full_name)}

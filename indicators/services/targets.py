@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Max
 
 from departments import audit
 from departments.models import Department, User
@@ -71,7 +72,7 @@ def set_target(
         indicator=indicator,
         area=area,
         validity=span,
-        version=1 + Target.objects.filter(indicator=indicator, area=area).count(),
+        version=1 + _last_version(indicator, area),
         change=change,
         reason=reason.strip(),
         set_by=actor,
@@ -86,6 +87,12 @@ def set_target(
         data={"rule": rule, "document": document, "change": change, "version": target.version},
     )
     return target
+
+
+def _last_version(indicator: Indicator, area: Department | None) -> int:
+    """Counts the times a target was set; the rests written anew keep the version they had."""
+    versions = Target.objects.filter(indicator=indicator, area=area).aggregate(last=Max("version"))
+    return versions["last"] or 0
 
 
 def _fields(rule: dict[str, Any], document: str, way: Way) -> dict[str, Any]:

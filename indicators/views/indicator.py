@@ -86,7 +86,9 @@ def page_of(about: Indicator, user: User, override: OverrideForm | None = None) 
 def chart_of(standing: Standing) -> Chart | None:
     """The trajectory of the way that the light goes by; without one, the values of the last two years."""
     case, now_ = standing.case, standing.steady.now
-    points = case.points if case and now_.way else standing.series.up_to(standing.month)[-24:]
+    points = list(case.points) if case and now_.way else standing.series.up_to(standing.month)[-24:]
+    if standing.indicator.counts_days or standing.indicator.cumulative:
+        points = [point for point in points if point.month.year == standing.month.year]
     return draw(points, now_.way, now_.goal, standing.forecast, standing.month, standing.phrases)
 
 

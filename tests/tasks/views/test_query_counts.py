@@ -145,7 +145,7 @@ PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     "my-work": ("alice", [], more_duties, 13),
     "review-queue": ("rita", [], more_waiting, 15),
     "tasks": ("leader", [], more_tasks, 16),
-    "task": ("leader", [25], more_filings_of_a_task, 17),
+    "task": ("leader", [25], more_filings_of_a_task, 18),
     "indicators": ("leader", [], more_indicators, 12),
     "units": ("leader", [], more_units, 7),
     "bulletins": ("chief", [], more_bulletins, 9),
