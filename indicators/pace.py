@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from indicators.ratios import divide
+from indicators.ratios import KEPT, divide
 from indicators.targets import RuleError
 from maanshan_eco.kernel.months import Month
 
@@ -50,7 +50,8 @@ class Trajectory:
 class Pace:
     """``expected`` in the indicator's unit; ``closed`` is G, ``share`` E, ``ratio`` R.
 
-    ``ratio`` is None while so little is expected (E below ``early``) that a ratio would only be noise.
+    ``ratio`` is rounded to twelve places, so that a pace of exactly 0.60 is one. It is None while so little
+    is expected (E below ``early``) that it would only be noise.
     """
 
     expected: Decimal
@@ -112,7 +113,8 @@ def pace(way: Trajectory, point: Point, early: Decimal, *, exact: bool = False) 
     share = gap_closed(way.start.value, expected, way.goal)
     if closed is None or share is None:
         return None
-    return Pace(expected, closed, share, divide(closed, share) if share >= early and share > 0 else None)
+    ratio = divide(closed, share).quantize(KEPT) if share >= early and share > 0 else None
+    return Pace(expected, closed, share, ratio)
 
 
 def _away(way: Trajectory, value: Decimal) -> Decimal:
@@ -122,8 +124,8 @@ def _away(way: Trajectory, value: Decimal) -> Decimal:
 
 
 def value_at_ratio(way: Trajectory, month: Month, ratio: Decimal) -> Decimal:
-    """The value in ``month`` that gives the pace ``ratio``: y0 + R · (e − y0)."""
-    return way.start.value + ratio * (expected_value(way, month) - way.start.value)
+    """The value in ``month`` that gives the pace ``ratio``: y0 + R · (e − y0), to twelve places."""
+    return (way.start.value + ratio * (expected_value(way, month) - way.start.value)).quantize(KEPT)
 
 
 # --- JSON ------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ HALF = Decimal("0.5")
 STORED = Decimal("0.000001")
 #: Digits kept while dividing; readings hold 12 before and 6 after the point.
 _DIGITS = 50
-_KEPT = Decimal("0.000000000001")
+#: The places to which results of division are rounded: far beyond any reading, short of rounding noise.
+KEPT = Decimal("0.000000000001")
 
 
 class Parts(NamedTuple):
@@ -79,6 +80,6 @@ def explain_change(before: tuple[Decimal, Decimal], after: tuple[Decimal, Decima
     (n0, d0), (n1, d1) = before, after
     with localcontext() as context:
         context.prec = _DIGITS
-        total = ((n1 / d1 - n0 / d0) * HUNDRED).quantize(_KEPT)
-        by_numerator = ((n1 - n0) * (1 / d0 + 1 / d1) / 2 * HUNDRED).quantize(_KEPT)
+        total = ((n1 / d1 - n0 / d0) * HUNDRED).quantize(KEPT)
+        by_numerator = ((n1 - n0) * (1 / d0 + 1 / d1) / 2 * HUNDRED).quantize(KEPT)
         return RatioChange(total, by_numerator, total - by_numerator, d1 < d0)

@@ -134,4 +134,4 @@ def test_the_value_of_a_pace_has_that_pace(start: Decimal, goal: Decimal, months
 
     assert found is not None
     assert found.ratio is not None
-    assert abs(found.ratio - Decimal("0.6")) < Decimal("1e-15")
+    assert abs(found.ratio - Decimal("0.6")) < Decimal("1e-8")
