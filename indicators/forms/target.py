@@ -80,7 +80,10 @@ class TargetForm(forms.Form):
         widget=forms.Textarea({"rows": "3"}),
     )
     document = forms.CharField(
-        label="依据的文件", max_length=MAX_DOCUMENT, widget=forms.TextInput({"class": "w-l"})
+        label="依据的文件",
+        max_length=MAX_DOCUMENT,
+        error_messages={"required": "写明依据的文件。"},
+        widget=forms.TextInput({"class": "w-l"}),
     )
     change = forms.ChoiceField(label="设定原因", choices=TargetChange.choices)
     reason = forms.CharField(
