@@ -37,11 +37,15 @@ class AreaFigure:
 
 @dataclass(frozen=True, slots=True)
 class CountySum:
-    """What the units add up to in a month. ``value`` may lack units: see ``coverage`` (0 to 1)."""
+    """What the units add up to in a month. ``value`` may lack units: see ``coverage`` (0 to 1).
+
+    ``city`` is the figure accepted for the city itself.
+    """
 
     indicator: Indicator
     rows: tuple[AreaFigure, ...]
     aggregate: Aggregate
+    city: Reading | None = None
 
     @property
     def value(self) -> Decimal | None:
@@ -79,13 +83,20 @@ def county_sum(
     return sum_of(facts, facts.indicators[0], month, instead)
 
 
-def county_sums(indicators: Iterable[Indicator], month: Month, as_of: datetime) -> dict[int, CountySum]:
-    """The sums of those that units add up to, by indicator's pk. Seven queries, or none."""
+def county_sums(
+    indicators: Iterable[Indicator],
+    month: Month,
+    as_of: datetime,
+    instead: Mapping[int, Mapping[int, Figure]] | None = None,
+) -> dict[int, CountySum]:
+    """The sums of those that units add up to; all by indicator's pk. Seven queries, or none."""
     wanted = [each.pk for each in indicators if each.aggregation != Aggregation.CITY_ONLY]
     if not wanted:
         return {}
     facts = gather(month, month, as_of, Indicator.objects.filter(pk__in=wanted))
-    return {indicator.pk: sum_of(facts, indicator, month) for indicator in facts.indicators}
+    return {
+        about.pk: sum_of(facts, about, month, (instead or {}).get(about.pk)) for about in facts.indicators
+    }
 
 
 def sum_of(
@@ -102,4 +113,4 @@ def sum_of(
     stale_after = LATEST_STALE_AFTER if indicator.aggregation == Aggregation.LATEST else 0
     shares = [row.share for row in rows]
     total = aggregate(indicator.aggregation, shares, indicator.better, stale_after)
-    return CountySum(indicator, tuple(rows), total)
+    return CountySum(indicator, tuple(rows), total, facts.series(indicator, None).get(month))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from indicators.models import Indicator, Reading
 from indicators.ratios import Parts, misfit
-from indicators.selectors.aggregates import CountySum, county_sums
+from indicators.selectors.aggregates import CountySum, Figure, county_sums
 from indicators.targets import AtLeast, AtMost, SetBySuperior, TargetRule
 from maanshan_eco.kernel.months import Month
 from tasks.cautions import USUAL_FROM, Caution, FigureFacts, FilingFacts, NodeFacts, cautions
@@ -165,10 +165,20 @@ def _figure_facts(report: ProgressReport, claims: Sequence[Claim], as_of: dateti
     indicators = [claim.indicator for claim in claims]
     earlier = _earlier_readings(report, indicators, as_of)
     rules = rules_in_force(report, indicators, as_of)
-    sums: dict[int, CountySum] = {}
-    if reading_area(report.assignment) is None:
-        sums = county_sums(indicators, report.period.as_month, as_of)
+    sums = _sums(report, claims, as_of)
     return [_about(report, claim, earlier, rules, sums.get(claim.indicator.pk)) for claim in claims]
+
+
+def _sums(report: ProgressReport, claims: Sequence[Claim], as_of: datetime) -> dict[int, CountySum]:
+    """What the counties come to beside the lead's figure: told to the lead, and to the county that files."""
+    area = reading_area(report.assignment)
+    instead = {
+        claim.indicator.pk: {area.pk: Figure(claim.value, *(claim.parts or (None, None)))}
+        for claim in claims
+        if area is not None
+    }
+    indicators = [claim.indicator for claim in claims]
+    return county_sums(indicators, report.period.as_month, as_of, instead)
 
 
 def _about(
@@ -179,6 +189,8 @@ def _about(
     county_sum: CountySum | None,
 ) -> FigureFacts:
     indicator, before = claim.indicator, earlier.get(claim.indicator.pk, [])
+    of_county = reading_area(report.assignment) is not None
+    city = county_sum.city if county_sum and of_county else None
     least, most = _bounds(rules.get(indicator.pk))
     return FigureFacts(
         code=indicator.code,
@@ -191,7 +203,8 @@ def _about(
         earlier_this_year=sum(reading.month.year == report.period.month.year for reading in before),
         least=least,
         most=most,
-        county_sum=county_sum.printed if county_sum else None,
+        county_sum=county_sum.printed if county_sum and bool(city) is of_county else None,
+        city_figure=city.value if city else None,
     )
 
 

@@ -1,14 +1,15 @@
 """What is measured, and the floor of each."""
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
-from django.test.utils import CaptureQueriesContext
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import reverse
 
 from indicators.models import Indicator
 from indicators.selectors.aggregates import county_sum
 from indicators.selectors.facts import HISTORY
 from indicators.selectors.standing import all_standings, city_standings
+from tests.bench import urls
 from tests.bench.data import AT, LAST, City
 from tools.bench import Act, Case
 
@@ -18,6 +19,7 @@ SAME_ROWS, SAME_BYTES = "同样的行，一条 SQL 读出", "同样的字节，�
 def cases(city: City) -> list[Case]:
     """Reads and pages of the indicators."""
     decade = [LAST.plus(-back) for back in range(120)]
+    override_settings(ROOT_URLCONF="tests.bench.urls").enable()
     client = Client()
     client.force_login(city.reader)
     villages = Indicator.objects.get(code="rural-sewage")
@@ -60,14 +62,13 @@ def rows(months: int, about: Indicator | None = None) -> Act:
 
 
 def page(name: str, client: Client, path: str) -> Case:
-    """A page through the whole stack, and its bytes from a view that does nothing."""
-    body = client.get(path).content
-    request = RequestFactory().get(path)
+    """A page through the whole stack, and its bytes through the same stack from a view that does nothing."""
+    urls.bodies[name] = client.get(path).content
 
-    def empty(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(body)
+    def empty() -> object:
+        return client.get(reverse("floor", args=[name]))
 
     def ask() -> object:
         return client.get(path)
 
-    return Case(name, ask, lambda: empty(request), SAME_BYTES, lambda: count_queries(ask))
+    return Case(name, ask, empty, SAME_BYTES, lambda: count_queries(ask))
