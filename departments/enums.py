@@ -53,7 +53,7 @@ ADMIN_RIGHTS: dict[str, frozenset[str]] = {
         | _rights("indicators", ("indicator",), _CHANGE)
         | _rights("indicators", ("target",), ("view",))
         | _rights("indicators", ("areaweight",), _ALL)
-        | _rights("tasks", ("calendarday", "holidaynotice", "milestone"), _ALL)
+        | _rights("tasks", ("calendarday", "holidaynotice", "returnreason", "milestone"), _ALL)
         | _rights("tasks", ("section", "task", "safeguard", "assignment"), ("view",))
     ),
     Role.SECURITY_ADMIN: _rights("departments", ("user",), _CHANGE),

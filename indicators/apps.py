@@ -8,6 +8,7 @@ ACTS = {
     "light.overridden": "人工调灯",
     "light.restored": "撤销人工调灯",
     "readings.imported": "导入指标基期数据",
+    "reading.retracted": "撤回指标数值",
 }
 
 

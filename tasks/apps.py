@@ -16,6 +16,11 @@ ACTS = {
     "report.submitted": "报送",
     "report.approved": "审核通过",
     "report.returned": "退回",
+    "report.batch_approved": "批量通过",
+    "report.decision_withdrawn": "撤销审核结论",
+    "correction.requested": "申请更正",
+    "correction.granted": "同意更正",
+    "correction.refused": "不同意更正",
     "evidence.attached": "上传佐证材料",
     "evidence.withdrawn": "移除佐证材料",
 }
@@ -29,6 +34,7 @@ NOTICES = {
     "period.due": ("临近截止", "去填报"),
     "period.opened": ("新一期填报", "去填报"),
     "extension.granted": ("延期", "去看"),
+    "report.decision_withdrawn": ("审核结论撤销", "去看"),
     "correction.decided": ("更正申请结果", "去看"),
 }
 

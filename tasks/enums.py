@@ -48,6 +48,27 @@ class Absence(TextChoices):
     NOT_APPLICABLE = "not_applicable", "不适用"
 
 
+#: Not stored: how a report of a locked month stands while a granted correction may be used.
+CORRECTING = "correcting"
+
+
 class Verdict(TextChoices):
     APPROVED = "approved", "通过"
     RETURNED = "returned", "退回"
+
+
+class CorrectionGround(TextChoices):
+    """Why a unit asks to write again after the lock."""
+
+    FIGURE = "figure", "指标数据报错"
+    WORDS = "words", "文字内容有误或不全"
+    EVIDENCE = "evidence", "补充佐证材料"
+    RETURNED = "returned", "退回后未能在锁定前重报"
+    NEVER_FILED = "never_filed", "本期未报，申请补报"
+    METHOD = "method", "统计口径或上级核定数调整"
+
+
+class CorrectionState(TextChoices):
+    REQUESTED = "requested", "待答复"
+    GRANTED = "granted", "同意"
+    REFUSED = "refused", "不同意"

@@ -4,20 +4,23 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from departments.enums import UNIT_ROLES
 from departments.scope import visible_departments
-from tasks.enums import OWED
+from tasks.enums import OWED, CorrectionState, Verdict
 
 if TYPE_CHECKING:
     from tasks.models import (  # noqa: F401 - the type arguments below
         Assignment,
+        CorrectionRequest,
         Evidence,
         Extension,
         ProgressReport,
         ReportingPeriod,
         ReportVersion,
+        ReturnReason,
+        ReviewDecision,
     )
 
 
@@ -79,15 +82,71 @@ class VersionQuerySet(models.QuerySet["ReportVersion"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(report__assignment__department__in=visible_departments(user))
 
-    def awaiting(self, reviewer: Any) -> Self:
-        """Undecided versions that this reviewer may decide, the oldest first.
+    def with_names(self) -> Self:
+        """With what a reviewer's page says of a version, its decisions and its cautions."""
+        return self.select_related(
+            "submitted_by",
+            "correction",
+            "report__period",
+            "report__assignment__task__section",
+            "report__assignment__department__reviewed_by",
+        ).prefetch_related(
+            "decisions__decided_by", "decisions__withdrawn_by", "decisions__returned_for", "cautions"
+        )
 
-        A version without a decision is always its report's latest: nothing new can be submitted before
-        the decision.
+    def awaiting(self, reviewer: Any) -> Self:
+        """Versions that this reviewer may decide, the oldest first: no decision stands, and none is newer.
+
+        A version can be overtaken without a decision where its unit was let to correct it after the lock.
         """
+        newer = self.model._default_manager.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+        return (
+            self.with_standing()
+            .filter(
+                ~Exists(newer),
+                standing=None,
+                report__assignment__department__reviewed_by=reviewer.department_id,
+            )
+            .order_by("submitted_at", "id")
+        )
+
+    def approved(self) -> Self:
+        """Versions whose standing decision is an approval."""
+        return self.with_standing().filter(standing__verdict=Verdict.APPROVED)
+
+    def not_returned(self) -> Self:
+        """Versions that wait for a decision or were approved."""
+        return self.with_standing().exclude(standing__verdict=Verdict.RETURNED)
+
+    def with_standing(self) -> Self:
+        """Joined with the one decision that stands, if any, for the filters above."""
+        standing = FilteredRelation("decisions", condition=Q(decisions__withdrawn_at=None))
+        return self.alias(standing=standing)
+
+
+class ReturnReasonQuerySet(models.QuerySet["ReturnReason"]):
+    def offered(self) -> Self:
+        return self.filter(active=True)
+
+
+class DecisionQuerySet(models.QuerySet["ReviewDecision"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(filing_unit__in=visible_departments(user))
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+
+class CorrectionQuerySet(models.QuerySet["CorrectionRequest"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(filing_unit__in=visible_departments(user))
+
+    def awaiting(self, reviewer: Any) -> Self:
+        """Requests that this reviewer may answer, the oldest first."""
         return self.filter(
-            decision=None, report__assignment__department__reviewed_by=reviewer.department_id
-        ).order_by("submitted_at", "id")
+            state=CorrectionState.REQUESTED,
+            report__assignment__department__reviewed_by=reviewer.department_id,
+        ).order_by("requested_at", "id")
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):

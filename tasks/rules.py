@@ -3,7 +3,7 @@
 from departments.enums import Release, Role
 from departments.models import Department, User
 from departments.rules import reviews_for, speaks_for
-from tasks.models import ProgressReport
+from tasks.models import CorrectionRequest, ProgressReport
 
 
 def may_file(user: User, report: ProgressReport) -> bool:
@@ -23,6 +23,11 @@ def may_submit(user: User, report: ProgressReport) -> bool:
 
 def may_review(user: User, report: ProgressReport) -> bool:
     return reviews_for(user, report.assignment.department)
+
+
+def may_answer_correction(user: User, request: CorrectionRequest) -> bool:
+    """Whoever reviews the unit answers its requests: no unit consents to its own."""
+    return may_review(user, request.report)
 
 
 def may_extend(user: User, department: Department) -> bool:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tasks.views import chasing, filing, periods, plan, review
+from tasks.views import bulk, chasing, corrections, filing, periods, plan, review
 
 
 class MonthCode:
@@ -27,7 +27,14 @@ urlpatterns = [
     path("receipts/<int:pk>/", filing.receipt, name="receipt"),
     path("evidence/<int:pk>/", filing.evidence_file, name="evidence"),
     path("review/", review.queue, name="review-queue"),
+    path("review/decided/", review.decided, name="review-decided"),
+    path("review/bulk/", bulk.bulk, name="review-bulk"),
+    path("review/batches/<uuid:batch>/withdraw/", bulk.withdraw_bulk, name="review-batch-withdraw"),
+    path("review/corrections/", corrections.corrections, name="review-corrections"),
     path("review/<int:pk>/", review.review, name="review"),
+    path("review/<int:pk>/withdraw/", review.withdraw, name="review-withdraw"),
+    path("filings/<int:pk>/correction/", corrections.ask, name="filing-correction"),
+    path("corrections/<int:pk>/", corrections.correction, name="correction"),
     path("review/missing/", chasing.missing, name="missing"),
     path("periods/", periods.period_list, name="periods"),
     path("periods/<month:month>/", periods.period_page, name="period"),

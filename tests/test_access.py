@@ -91,6 +91,10 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "receipts/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
     "versions/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
     "review/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
+    "review-withdraw": lambda scene, unit: scene.decided[unit].pk,
+    "batches/<uuid:batch>": lambda scene, unit: scene.batch,
+    "filing-correction": lambda scene, unit: scene.locked[unit].pk,
+    "corrections/<int:pk>": lambda scene, unit: scene.corrections[unit].pk,
     "evidence/<int:pk>": lambda scene, unit: scene.versions[unit].evidence.get().pk,
     "tasks/<int:number>": lambda scene, unit: 25,
     "my-work/<month:month>": lambda scene, unit: OCTOBER,
@@ -120,6 +124,11 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     },
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
     ("review", "POST"): lambda scene, unit: {"approve": "1"},
+    ("review-withdraw", "POST"): lambda scene, unit: {"reason": "按错键"},
+    ("review-bulk", "POST"): lambda scene, unit: {"version": scene.versions["WR"].pk},
+    ("review-batch-withdraw", "POST"): lambda scene, unit: {"reason": "选错一批"},
+    ("filing-correction", "POST"): lambda scene, unit: {"ground": "words", "words": "文字有误，应为十月。"},
+    ("correction", "POST"): lambda scene, unit: {"refuse": "1", "answer": "核对后没有出入，不用更正。"},
     ("api-draft", "PUT"): lambda scene, unit: {"revision": scene.drafts[unit].revision, "progress": "改写"},
     ("api-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
     ("api-decision", "POST"): lambda scene, unit: {"verdict": "approved"},
@@ -238,7 +247,7 @@ def refusals(route: Route, method: str, who: str, unit: str) -> set[int]:
         return {403} if route.pattern.startswith("api/") else {302}
     is_stranger = unit and who in AUDIENCES["filers"] and who not in AUDIENCES["unit"][unit]
     # The review pages are closed to all filers, whatever there is to review.
-    return {404} if is_stranger and route.name != "review" else {403, 404}
+    return {404} if is_stranger and not route.pattern.startswith("review/") else {403, 404}
 
 
 def check_route(scene: Scene, route: Route) -> int:

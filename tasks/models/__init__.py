@@ -1,4 +1,5 @@
 from tasks.models.calendar import CalendarDay, HolidayNotice
+from tasks.models.correction import CorrectionRequest
 from tasks.models.evidence import Evidence
 from tasks.models.period import Extension, PeriodChange, ReportingPeriod
 from tasks.models.plan import (
@@ -22,11 +23,12 @@ from tasks.models.report import (
     VersionCaution,
     VersionEvidence,
 )
-from tasks.models.review import ReviewDecision
+from tasks.models.review import ReturnReason, ReviewDecision
 
 __all__ = [
     "Assignment",
     "CalendarDay",
+    "CorrectionRequest",
     "Evidence",
     "Extension",
     "HolidayNotice",
@@ -40,6 +42,7 @@ __all__ = [
     "ReportVersion",
     "ReportedValue",
     "ReportingPeriod",
+    "ReturnReason",
     "ReviewDecision",
     "Safeguard",
     "SafeguardLead",

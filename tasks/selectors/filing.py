@@ -98,7 +98,8 @@ def previous_version(report: ProgressReport) -> ReportVersion | None:
         ReportVersion.objects.filter(
             report__assignment=report.assignment_id, report__period__month__lt=report.period.month
         )
-        .select_related("report__period", "decision")
+        .select_related("report__period")
+        .prefetch_related("decisions")
         .order_by("-report__period__month", "-number")
         .first()
     )

@@ -54,7 +54,7 @@ def save_draft(
     all, and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     draft = _draft_of(report)
     if draft.revision != revision and draft.pk:
         raise EditConflict(draft)
@@ -70,7 +70,7 @@ def amend_draft(*, report: ProgressReport, edits: Sequence[Edit], actor: User, a
     cannot be stored (then nothing is), and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     draft = _draft_of(report)
     theirs = draft.updated_by if draft.pk else None
     standing = filing_of(draft).fields()

@@ -26,7 +26,7 @@ def attach_evidence(
     Raises :class:`Invalid` for a name or a file that is not taken, and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     _refuse_too_many(report)
     if broken := what_is_broken(name):
         raise Invalid("file_name", f"文件名{broken}")
@@ -46,7 +46,7 @@ def reuse_evidence(*, report: ProgressReport, earlier: Evidence, actor: User, at
     file, and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     if not may_file(actor, earlier.report):
         raise NotAllowed("not_allowed", "只能用本单位上传过的文件。")
     standing = report.evidence.filter(withdrawn_at=None, sha256=earlier.sha256, name=earlier.name).first()
@@ -63,7 +63,7 @@ def reuse_evidence(*, report: ProgressReport, earlier: Evidence, actor: User, at
 def withdraw_evidence(*, evidence: Evidence, actor: User, at: datetime) -> None:
     """Take a file off the draft; versions that carried it keep it."""
     report = locked(evidence.report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     evidence.withdrawn_at = at
     evidence.save(update_fields=["withdrawn_at"])
     audit.record(

@@ -6,6 +6,7 @@ Every unit's texts carry a marker of its own, so that an answer can be searched 
 import html
 import io
 import json
+import uuid
 import zipfile
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +20,7 @@ from django.test import Client
 from departments.enums import Role
 from departments.models import Notification
 from departments.notifications import notify
+from indicators.models import AreaWeight
 from indicators.services.lights import override_light
 from indicators.services.readings import record_reading
 from maanshan_eco.kernel.months import Month
@@ -26,6 +28,7 @@ from reports.models import Publication
 from reports.services import publications
 from tasks.models import (
     CalendarDay,
+    CorrectionRequest,
     Evidence,
     Extension,
     HolidayNotice,
@@ -37,6 +40,8 @@ from tasks.models import (
     Safeguard,
     Task,
 )
+from tasks.services.bulk import approve_reports
+from tasks.services.corrections import request_correction
 from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
 from tasks.services.periods import close_period, open_period
@@ -84,6 +89,10 @@ class Scene:
     extensions: dict[str, Extension] = field(default_factory=dict)
     notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    decided: dict[str, ReportVersion] = field(default_factory=dict)
+    locked: dict[str, ProgressReport] = field(default_factory=dict)
+    corrections: dict[str, CorrectionRequest] = field(default_factory=dict)
+    batch: uuid.UUID | None = None
 
     def ask(self, who: str, method: str, path: str, payload: dict[str, Any] | None = None) -> HttpResponse:
         """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form."""
@@ -102,9 +111,11 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     scene = Scene(make_world())
     _publish_bulletins(scene.world, monkeypatch)
     _write_filings(scene)
+    _decide_and_lock(scene)
     _trace(scene)
     _look_after_periods(scene)
     world = scene.world
+    _judge_indicators(world)
     CalendarDay.objects.create(day=NOW.date(), is_workday=True, name="调休上班")
     Safeguard.objects.create(number="一", position=1, title="加强组织领导", requirement="略")
     Milestone.objects.create(task=Task.objects.get(number=25), title="完成设计", due_on=NOW.date())
@@ -128,6 +139,9 @@ def _judge_indicators(world: World) -> None:
         "rural-sewage", "农村生活污水治理率", aggregation="ratio", numerator="治理村数", denominator="村总数"
     )
     villages.areas.set([world.units["DANGTU"]])
+    AreaWeight.objects.create(
+        indicator=villages, area=world.units["DANGTU"], year=2026, weight=1, source="年鉴"
+    )
     record_reading(
         indicator=world.sewage,
         area=None,
@@ -182,6 +196,33 @@ def _write_filings(scene: Scene) -> None:
         attach(report, f"{version_mark(unit)}.pdf", version_mark(unit), filer)
         scene.versions[unit] = submit(
             report, filer, progress=version_mark(unit), next_steps=version_mark(unit)
+        )
+
+
+def _decide_and_lock(scene: Scene) -> None:
+    """Each unit has an approved version, a locked report, and one that it asked to correct."""
+    world = scene.world
+    for unit, number in (("WR", 27), ("EEB", 8)):
+        one_more_report(world, unit, number)
+    assign_county(Task.objects.get(number=27), world.units["DANGTU"])
+    open_period(month=OCTOBER, at=START)
+    for unit, number in (("WR", 27), ("EEB", 8), ("DANGTU", 27)):
+        version = submit(world.report(unit, number), world.people[FILERS[unit]])
+        reviewer = world.gus if unit == "EEB" else world.rita
+        (decision,) = approve_reports(versions=[version], actor=reviewer, at=NOW)
+        scene.decided[unit] = version
+        scene.batch = scene.batch or decision.batch
+    asked, locked = (
+        ReportingPeriod.objects.get(month=Month.parse(month).first) for month in (LOCKED, FAILED)
+    )
+    for unit, number in (("WR", 25), ("EEB", 6), ("DANGTU", 25)):
+        scene.locked[unit] = world.report(unit, number, locked)
+        scene.corrections[unit] = request_correction(
+            report=world.report(unit, number, asked),
+            ground="figure",
+            words=version_mark(unit),
+            actor=world.people[FILERS[unit]],
+            at=NOW,
         )
 
 

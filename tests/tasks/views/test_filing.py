@@ -14,7 +14,6 @@ from departments.models import AuditEntry
 from maanshan_eco.kernel.months import Month
 from tasks.models import Evidence, ProgressReport, ReportDraft, ReportVersion
 from tasks.services.periods import close_period, open_period
-from tasks.services.review import return_report
 from tests.factories.world import (
     NOW,
     START,
@@ -22,6 +21,7 @@ from tests.factories.world import (
     approve,
     make_indicator,
     one_more_report,
+    send_back,
     stop_clock,
     submit,
     write,
@@ -394,7 +394,7 @@ def test_after_the_deadline_the_check_says_late(
 
 def test_the_form_shows_why_it_came_back(world: World, alice: Client, report: ProgressReport) -> None:
     reason = "请补充管网改造的完成时限。"
-    return_report(version=submit(report, world.alice), reason=reason, actor=world.rita, at=NOW)
+    send_back(submit(report, world.alice), world.rita, NOW, reason)
 
     answer = alice.get(page("filing-edit", report))
 
@@ -417,7 +417,7 @@ def test_the_report_page_holds_all_versions_newest_first(
     world: World, alice: Client, report: ProgressReport
 ) -> None:
     first = submit(report, world.alice)
-    return_report(version=first, reason="请补充完成时限和责任人。", actor=world.rita, at=NOW)
+    send_back(first, world.rita, NOW)
     second = approve(submit(report, world.bob), world.rita)
 
     answer = alice.get(page("filing", report))
@@ -438,10 +438,10 @@ def test_buttons_of_the_report_page(
     assert bool(answer.context["draft"]) is (who == "alice")
 
 
-def test_a_locked_month_has_no_buttons(world: World, alice: Client, report: ProgressReport) -> None:
+def test_a_locked_month_has_no_button_but_to_ask(world: World, alice: Client, report: ProgressReport) -> None:
     close_period(period=world.period, at=world.period.closes_at)
 
-    assert alice.get(page("filing", report)).context["acts"] == set()
+    assert alice.get(page("filing", report)).context["acts"] == {"correct"}
 
 
 def test_only_what_is_due_is_asked_for(world: World, alice: Client, report: ProgressReport) -> None:

@@ -16,9 +16,12 @@ from departments.notifications import notify
 from departments.services.notifications import mark_read
 from maanshan_eco.kernel.months import Month
 from reports.services import publications
-from tasks.models import Phase, Safeguard, SafeguardLead
+from tasks.models import Phase, ReportingPeriod, ReportVersion, Safeguard, SafeguardLead
+from tasks.services.bulk import approve_reports
+from tasks.services.corrections import refuse_correction, request_correction
 from tasks.services.extensions import grant_extension
 from tasks.services.periods import close_period, open_period, replan_period
+from tasks.services.review import withdraw_decision
 from tests.factories.world import (
     NOW,
     START,
@@ -53,6 +56,33 @@ def more_waiting(world: World, rows: int) -> None:
     filers = [("WR", world.alice), ("HUC", world.charlie), ("DANGTU", world.dora)]
     for unit, who in filers[:rows]:
         submit(world.report(unit, 25), who)
+
+
+def more_decided(world: World, rows: int) -> None:
+    """In one batch, and one of them taken back."""
+    more_waiting(world, rows)
+    waiting = list(ReportVersion.objects.awaiting(world.rita))
+    decisions = approve_reports(versions=waiting, actor=world.rita, at=NOW)
+    withdraw_decision(decision=decisions[0], reason="按错键", actor=world.rita, at=NOW)
+
+
+def more_corrections(world: World, rows: int) -> None:
+    """As many that wait as were answered."""
+    for month in (7, 8):
+        period = open_period(month=Month(2026, month), at=START)
+        close_period(period=period, at=period.closes_at)
+        for unit, who in [("WR", world.alice), ("HUC", world.charlie), ("DANGTU", world.dora)][:rows]:
+            asked = request_correction(
+                report=world.report(unit, 25, ReportingPeriod.objects.get(pk=period.pk)),
+                ground="never_filed",
+                words="经办人生病，未能按时报送。",
+                actor=who,
+                at=NOW,
+            )
+            if month == 7:
+                refuse_correction(
+                    request=asked, answer="当月数据已由牵头单位报齐。", actor=world.rita, at=NOW
+                )
 
 
 def more_tasks(world: World, rows: int) -> None:
@@ -143,7 +173,9 @@ def more_owed(world: World, rows: int) -> None:
 PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     # page: who looks at it, its arguments, what makes it longer, queries
     "my-work": ("alice", [], more_duties, 13),
-    "review-queue": ("rita", [], more_waiting, 15),
+    "review-queue": ("rita", [], more_waiting, 19),
+    "review-decided": ("rita", [], more_decided, 8),
+    "review-corrections": ("rita", [], more_corrections, 9),
     "tasks": ("leader", [], more_tasks, 16),
     "task": ("leader", [25], more_filings_of_a_task, 18),
     "indicators": ("leader", [], more_indicators, 12),
@@ -153,7 +185,7 @@ PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     "trail": ("auditadmin", [], more_duties, 4),
     "inbox": ("alice", [], more_notices, 9),
     "periods": ("auditor", [], more_months, 8),
-    "period": ("rita", ["2026-10"], more_extensions, 24),
+    "period": ("rita", ["2026-10"], more_extensions, 26),
     "missing": ("rita", [], more_owed, 10),
 }
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('indicators', '0002_judging'),
-        ('tasks', '0003_periods_and_extensions'),
+        ('tasks', '0006_returns_name_fields'),
     ]
 
     operations = [
