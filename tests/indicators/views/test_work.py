@@ -120,7 +120,7 @@ def test_the_form_shows_what_stands_and_takes_it_back_unchanged(world: World, as
         ({"baseline_on": "2025"}, "baseline_on", "月份“2025”应写成 2026-10 的样子"),
         ({"interim": "2026-06"}, "interim", "每行写月份和数值，中间空一格。"),
         ({"interim": "2026-06 x"}, "interim", "数值要写成带引号的十进制数"),
-        ({"document": ""}, "document", "这个字段是必填项。"),
+        ({"document": ""}, "document", "写明依据的文件。"),
         ({"change": "first"}, "change", "这段时间已有目标，选一个修改原因。"),
         ({"change": "other"}, "reason", "写明原因。"),
     ],
