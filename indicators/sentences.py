@@ -13,6 +13,8 @@ def light_sentence(say: Phrases, now: Light, case: Case) -> str:
     return _SENTENCES[now.why](say, now, case)
 
 
+#: How a demand begins that one says to have 已达到 or 没有达到.
+REACHED = ("达到", "完成", "建立")
 Speak = Callable[[Phrases, Light, Case], str]
 
 
@@ -55,13 +57,18 @@ def _unreachable(say: Phrases, now: Light, case: Case) -> str:
 def _secured(say: Phrases, now: Light, case: Case) -> str:
     budget = now.budget
     assert budget is not None  # noqa: S101 - only days can be secured
+    if budget.measured == budget.whole:
+        return f"全年优良 {budget.good} 天，需 {budget.needed} 天，已{_done(say, now)}。"
     return f"优良天数已有 {budget.good} 天，全年需 {budget.needed} 天，往后天天超标也能达到，目标已锁定。"
 
 
 def _deadline(say: Phrases, now: Light, case: Case) -> str:
-    if now.why is Why.REACHED_IN_TIME:
-        return f"{say.state(now)}，期限到，已{_done(say, now)}。"
-    return f"{say.state(now)}，期限到，没有{_done(say, now)}，{say.gap(now)}。"
+    done, met = _done(say, now), now.why is Why.REACHED_IN_TIME
+    if done.startswith(REACHED):
+        words = f"{'已' if met else '没有'}{done}"
+    else:
+        words = f"{'符合' if met else '不符合'}要求（{done}）"
+    return f"{say.state(now)}，期限到，{words}{'' if met else f'，{say.gap(now)}'}。"
 
 
 def _done(say: Phrases, now: Light) -> str:
@@ -91,7 +98,7 @@ def _met(say: Phrases, now: Light, case: Case) -> str:
 def _holds(say: Phrases, now: Light) -> str:
     """Met, with how far above: 已达到18%以上，高出 0.4个百分点."""
     done = _done(say, now)
-    words = f"已{done}" if done.startswith(("达到", "完成", "建立")) else f"符合要求（{done}）"
+    words = f"已{done}" if done.startswith(REACHED) else f"符合要求（{done}）"
     if not now.margin:
         return words
     return f"{words}，{'低于' if say.better == 'lower' else '高出'} {say.difference(now.margin)}"

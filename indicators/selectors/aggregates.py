@@ -18,6 +18,13 @@ from maanshan_eco.kernel.months import Month
 NOT_ADDED = frozenset({Aggregation.WORST, Aggregation.ALL, Aggregation.COUNT_MET})
 
 
+LABELS: dict[str, str] = {
+    Aggregation.WORST: "最差的单位",
+    Aggregation.ALL: "最差的单位",
+    Aggregation.COUNT_MET: "达标单位数",
+}
+
+
 class Figure(NamedTuple):
     """A figure that is not (yet) a reading: a claim, or a supposition."""
 
@@ -54,6 +61,11 @@ class CountySum:
     @property
     def coverage(self) -> Decimal:
         return self.aggregate.coverage
+
+    @property
+    def label(self) -> str:
+        """What the figure is called."""
+        return LABELS.get(self.indicator.aggregation, "单位汇总")
 
     @property
     def printed(self) -> Decimal | None:

@@ -84,7 +84,12 @@ def page_of(about: Indicator, user: User, override: OverrideForm | None = None) 
 
 
 def chart_of(standing: Standing) -> Chart | None:
-    """The trajectory of the way that the light goes by; without one, the values of the last two years."""
+    """The trajectory of the way that the light goes by; without one, the values of the last two years.
+
+    None without any value, and where units are judged one by one: the city has no line of its own then.
+    """
+    if standing.units:
+        return None
     case, now_ = standing.case, standing.steady.now
     points = list(case.points) if case and now_.way else standing.series.up_to(standing.month)[-24:]
     if standing.indicator.counts_days or standing.indicator.cumulative:

@@ -98,6 +98,18 @@ def said(rule: TargetRule | None, given: Case, phrases: Phrases = RATE) -> str:
             "优良天数已有 329 天，全年需 329 天，往后天天超标也能达到，目标已锁定。",
         ),
         (
+            Equals(D(0)),
+            case("4", last=DECEMBER, start="4", better="lower"),
+            Phrases("个", 0, "lower", "monthly"),
+            "截至2026年12月为 4个，期限到，不符合要求（保持为0个），差 4个。",
+        ),
+        (
+            AtLeast(D(82)),
+            case("82.7", last=DECEMBER, days=(302, 365, 365)),
+            RATE,
+            "全年优良 302 天，需 300 天，已达到82%以上。",
+        ),
+        (
             Improving("higher"),
             case("96", previous=D(96)),
             RATE,
