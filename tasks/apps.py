@@ -23,6 +23,9 @@ ACTS = {
     "correction.refused": "不同意更正",
     "evidence.attached": "上传佐证材料",
     "evidence.withdrawn": "移除佐证材料",
+    "workbook.uploaded": "上传填报表",
+    "workbook.applied": "填报表写入草稿",
+    "workbook.discarded": "放弃上传的填报表",
 }
 
 

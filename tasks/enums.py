@@ -72,3 +72,11 @@ class CorrectionState(TextChoices):
     REQUESTED = "requested", "待答复"
     GRANTED = "granted", "同意"
     REFUSED = "refused", "不同意"
+
+
+class WorkbookState(TextChoices):
+    """Of an uploaded filing workbook. One whose month was locked has expired, whatever it says here."""
+
+    PREVIEWED = "previewed", "待确认"
+    APPLIED = "applied", "已写入草稿"
+    DISCARDED = "discarded", "已放弃"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ReportVersion,
         ReturnReason,
         ReviewDecision,
+        WorkbookUpload,
     )
 
 
@@ -154,3 +155,17 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """One's own unit sees its files; the city's roles see files only once a version carries them."""
         files = self.filter(report__assignment__department__in=visible_departments(user))
         return files if user.role in UNIT_ROLES else files.exclude(versions=None)
+
+
+class WorkbookQuerySet(models.QuerySet["WorkbookUpload"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own unit's only: a workbook holds drafts, which are nobody else's business."""
+        if user.role not in UNIT_ROLES:
+            return self.none()
+        return self.filter(department__in=visible_departments(user))
+
+    def listed(self) -> Self:
+        """Without what was read from them, which may be large."""
+        return self.defer("reading", "comparison", "compared_with").select_related(
+            "uploaded_by", "decided_by"
+        )

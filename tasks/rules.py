@@ -3,7 +3,7 @@
 from departments.enums import Release, Role
 from departments.models import Department, User
 from departments.rules import reviews_for, speaks_for
-from tasks.models import CorrectionRequest, ProgressReport
+from tasks.models import CorrectionRequest, ProgressReport, WorkbookUpload
 
 
 def may_file(user: User, report: ProgressReport) -> bool:
@@ -28,6 +28,10 @@ def may_review(user: User, report: ProgressReport) -> bool:
 def may_answer_correction(user: User, request: CorrectionRequest) -> bool:
     """Whoever reviews the unit answers its requests: no unit consents to its own."""
     return may_review(user, request.report)
+
+
+def may_apply(user: User, upload: WorkbookUpload) -> bool:
+    return speaks_for(user, upload.department)
 
 
 def may_extend(user: User, department: Department) -> bool:

@@ -1,8 +1,8 @@
-"""The life of a monthly report, as one table. Buttons, API and services all read it."""
+"""The lives of a monthly report and of an uploaded workbook, as tables that buttons and services read."""
 
 from maanshan_eco.kernel.transitions import Transition, table
-from tasks.enums import CORRECTING, CorrectionState, ReportStatus
-from tasks.rules import may_answer_correction, may_file, may_hand_over, may_review, may_submit
+from tasks.enums import CORRECTING, CorrectionState, ReportStatus, WorkbookState
+from tasks.rules import may_answer_correction, may_apply, may_file, may_hand_over, may_review, may_submit
 
 _WRITABLE = frozenset({ReportStatus.TODO, ReportStatus.DRAFT, ReportStatus.RETURNED})
 _SUBMITTABLE = _WRITABLE | {ReportStatus.SIGNING, CORRECTING}
@@ -42,4 +42,11 @@ CORRECTION = table(
         CorrectionState.REFUSED,
         may_answer_correction,
     ),
+)
+
+_PENDING = frozenset({WorkbookState.PREVIEWED})
+
+WORKBOOK = table(
+    Transition("apply", "写入草稿", _PENDING, WorkbookState.APPLIED, may_apply),
+    Transition("discard", "放弃", _PENDING, WorkbookState.DISCARDED, may_apply),
 )

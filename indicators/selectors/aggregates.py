@@ -1,6 +1,6 @@
 """The units' figures beside the city's: what they add up to, what is missing, by how much they differ."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -93,22 +93,6 @@ def county_sum(
         return None
     facts = gather(month, month, as_of, Indicator.objects.filter(pk=indicator.pk))
     return sum_of(facts, facts.indicators[0], month, instead)
-
-
-def county_sums(
-    indicators: Iterable[Indicator],
-    month: Month,
-    as_of: datetime,
-    instead: Mapping[int, Mapping[int, Figure]] | None = None,
-) -> dict[int, CountySum]:
-    """The sums of those that units add up to; all by indicator's pk. Seven queries, or none."""
-    wanted = [each.pk for each in indicators if each.aggregation != Aggregation.CITY_ONLY]
-    if not wanted:
-        return {}
-    facts = gather(month, month, as_of, Indicator.objects.filter(pk__in=wanted))
-    return {
-        about.pk: sum_of(facts, about, month, (instead or {}).get(about.pk)) for about in facts.indicators
-    }
 
 
 def sum_of(

@@ -24,6 +24,7 @@ from tasks.models.report import (
     VersionEvidence,
 )
 from tasks.models.review import ReturnReason, ReviewDecision
+from tasks.models.workbook import WorkbookUpload
 
 __all__ = [
     "Assignment",
@@ -52,4 +53,5 @@ __all__ = [
     "VersionCaution",
     "VersionEvidence",
     "WorkPlan",
+    "WorkbookUpload",
 ]

@@ -10,10 +10,10 @@ from departments.models import User
 from maanshan_eco.kernel.errors import Invalid, WrongState
 from maanshan_eco.kernel.text import what_is_broken
 from tasks.enums import Absence, ReportStatus
-from tasks.filings import Clash, Edit, Figure, Filing, merge
+from tasks.filings import Clash, Edit, Filing, merge
 from tasks.models import ProgressReport, ReportDraft
 from tasks.models.report import MAX_TEXT
-from tasks.selectors.filing import due_indicators, filing_of
+from tasks.selectors.filing import due_indicators, filing_of, fill_draft
 from tasks.selectors.milestones import nodes_of
 from tasks.services.guard import check_act, locked
 
@@ -89,19 +89,7 @@ def _draft_of(report: ProgressReport) -> ReportDraft:
 def _store(
     report: ProgressReport, draft: ReportDraft, filing: Filing, actor: User, at: datetime
 ) -> ReportDraft:
-    draft.percent, draft.progress = filing.percent, filing.progress
-    draft.problems, draft.next_steps = filing.problems, filing.next_steps
-    draft.no_progress, draft.milestones = filing.no_progress, sorted(filing.milestones)
-    draft.reasons = dict(filing.reasons)
-    draft.values = {
-        code: {
-            "raw": figure.raw,
-            "absence": figure.absence,
-            "absent_reason": figure.absent_reason,
-            **_parts(figure),
-        }
-        for code, figure in filing.figures.items()
-    }
+    fill_draft(draft, filing)
     draft.revision, draft.updated_by, draft.updated_at = draft.revision + 1, actor, at
     _refuse_unstorable(report, filing)
     draft.save()
@@ -109,11 +97,6 @@ def _store(
         report.status = ReportStatus.DRAFT
         report.save(update_fields=["status"])
     return draft
-
-
-def _parts(figure: Figure) -> dict[str, str]:
-    parts = {"numerator": figure.numerator, "denominator": figure.denominator}
-    return parts if any(parts.values()) else {}
 
 
 def _refuse_unstorable(report: ProgressReport, filing: Filing) -> None:

@@ -9,7 +9,7 @@ from departments import audit
 from departments.models import User
 from maanshan_eco.kernel import files
 from maanshan_eco.kernel.errors import Invalid, NotAllowed
-from maanshan_eco.kernel.text import what_is_broken
+from tasks.importers.evidence_file import judge_evidence
 from tasks.models import Evidence, ProgressReport
 from tasks.rules import may_file
 from tasks.services.guard import check_act, locked
@@ -28,11 +28,7 @@ def attach_evidence(
     report = locked(report)
     check_act("save", report, actor, at)
     _refuse_too_many(report)
-    if broken := what_is_broken(name):
-        raise Invalid("file_name", f"文件名{broken}")
-    head = content.read(16)
-    content.seek(0)
-    files.check_upload(name, size, head)
+    judge_evidence(name, size, content)
     stored = files.store(iter(lambda: content.read(65536), b""), name.rpartition(".")[2].lower())
     evidence = Evidence(report=report, name=name, path=stored.path, sha256=stored.sha256, size=stored.size)
     return _put_on(evidence, actor, at)

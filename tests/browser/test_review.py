@@ -40,6 +40,13 @@ def busy(city: World) -> World:
     return city
 
 
+def open_first(page: Page) -> None:
+    """From the queue to the first report, until its keys are listened to."""
+    page.goto("/review/")
+    page.click("th a.row-link >> nth=0")
+    page.wait_for_selector(".keys summary")
+
+
 def wait_for_decisions(page: Page, count: int) -> None:
     page.wait_for_load_state("networkidle")
     assert ReviewDecision.objects.standing().count() == count
@@ -48,8 +55,7 @@ def wait_for_decisions(page: Page, count: int) -> None:
 def test_a_clean_report_takes_one_key(busy: World, sign_in: Callable[..., Page]) -> None:
     """Two decided before; from the page of one waiting, A approves and opens the next."""
     page = sign_in(busy.rita)
-    page.goto("/review/")
-    page.click("th a.row-link >> nth=0")
+    open_first(page)
     place = page.inner_text(".place")
 
     with page.expect_navigation():
@@ -62,8 +68,7 @@ def test_a_clean_report_takes_one_key(busy: World, sign_in: Callable[..., Page])
 
 def test_keys_lead_back_and_forth_and_stay_out_of_texts(busy: World, sign_in: Callable[..., Page]) -> None:
     page = sign_in(busy.rita)
-    page.goto("/review/")
-    page.click("th a.row-link >> nth=0")
+    open_first(page)
     first = page.url
     with page.expect_navigation():
         page.keyboard.press("j")
@@ -81,8 +86,7 @@ def test_keys_lead_back_and_forth_and_stay_out_of_texts(busy: World, sign_in: Ca
 
 def test_a_return_goes_on_to_the_next(busy: World, sign_in: Callable[..., Page]) -> None:
     page = sign_in(busy.rita)
-    page.goto("/review/")
-    page.click("th a.row-link >> nth=0")
+    open_first(page)
     page.keyboard.press("r")
     page.check(".return-panel [value=progress]")
     page.check(".return-panel [value=vague]")
@@ -101,8 +105,7 @@ def test_a_return_goes_on_to_the_next(busy: World, sign_in: Callable[..., Page])
 
 def test_single_keys_can_be_switched_off(busy: World, sign_in: Callable[..., Page]) -> None:
     page = sign_in(busy.rita)
-    page.goto("/review/")
-    page.click("th a.row-link >> nth=0")
+    open_first(page)
     page.keyboard.press("?")
     page.uncheck("[data-keys-on]")
     page.reload()

@@ -26,6 +26,10 @@ from indicators.services.readings import record_reading
 from maanshan_eco.kernel.months import Month
 from reports.models import Publication
 from reports.services import publications
+from tasks import services
+from tasks.exports import problem_workbook
+from tasks.importers.annotated import annotate
+from tasks.importers.filing_book import read_filing_book
 from tasks.models import (
     CalendarDay,
     CorrectionRequest,
@@ -39,12 +43,14 @@ from tasks.models import (
     ReportVersion,
     Safeguard,
     Task,
+    WorkbookUpload,
 )
 from tasks.services.bulk import approve_reports
 from tasks.services.corrections import request_correction
 from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
 from tasks.services.periods import close_period, open_period
+from tests.factories.workbooks import download, filled, send
 from tests.factories.world import (
     NOW,
     OCTOBER,
@@ -84,6 +90,8 @@ class Scene:
     world: World
     drafts: dict[str, ReportDraft] = field(default_factory=dict)
     versions: dict[str, ReportVersion] = field(default_factory=dict)
+    workbooks: dict[str, bytes] = field(default_factory=dict)
+    uploads: dict[str, WorkbookUpload] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
     extensions: dict[str, Extension] = field(default_factory=dict)
@@ -112,6 +120,7 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     _publish_bulletins(scene.world, monkeypatch)
     _write_filings(scene)
     _decide_and_lock(scene)
+    _upload_workbooks(scene, monkeypatch)
     _trace(scene)
     _look_after_periods(scene)
     world = scene.world
@@ -226,6 +235,20 @@ def _decide_and_lock(scene: Scene) -> None:
         )
 
 
+def _upload_workbooks(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each unit has a workbook at hand, and another one uploaded that waits for confirmation.
+
+    Read in this process: that the child reads the same is shown by tests/tasks/importers.
+    """
+    monkeypatch.setattr(services.workbook, "read_limited", read_filing_book)
+    monkeypatch.setattr(problem_workbook, "annotate_limited", annotate)
+    for unit, who in FILERS.items():
+        content = download(scene.world, unit)
+        scene.workbooks[unit] = filled(content, {"文字!I2": "下月开工"})
+        changed = filled(content, {"文字!I2": draft_mark(unit)})
+        scene.uploads[unit] = send(scene.world, changed, scene.world.people[who])
+
+
 def _look_after_periods(scene: Scene) -> None:
     """An extension for each unit, a notice for everybody, and a month that overran."""
     world = scene.world
@@ -259,13 +282,15 @@ def _trace(scene: Scene) -> None:
     for unit in FILERS:
         pks = ProgressReport.objects.filter(assignment__department__code=unit).values_list("pk", flat=True)
         scene.marks[unit] = [version_mark(unit), f'"unit":"{unit}"', *(f"/filings/{pk}/" for pk in pks)]
+    for unit, upload in scene.uploads.items():
+        scene.marks[unit] += [f"/workbooks/{upload.pk}/"]
     for unit, version in scene.versions.items():
         scene.marks[unit] += [f"/evidence/{version.evidence.get().pk}/", f"/review/{version.pk}/"]
 
 
 def attach(report: ProgressReport, name: str, text: str, actor: Any) -> Evidence:
     """A file on the draft that holds the text."""
-    content = b"%PDF-1.7 " + text.encode()
+    content = b"%PDF-1.7 " + text.encode() + b" %%EOF"
     return attach_evidence(
         report=report, name=name, content=io.BytesIO(content), size=len(content), actor=actor, at=NOW
     )

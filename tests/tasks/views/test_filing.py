@@ -223,12 +223,12 @@ def test_gbk_posts_are_not_stored_as_rubbish(alice: Client, report: ProgressRepo
     assert ReportDraft.objects.count() == 0
 
 
-def pdf(name: str = "佐证（一）.pdf", content: bytes = b"%PDF-1.7 evidence") -> SimpleUploadedFile:
+def pdf(name: str = "佐证（一）.pdf", content: bytes = b"%PDF-1.7 evidence %%EOF") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
 def test_evidence_comes_with_the_save(world: World, alice: Client, report: ProgressReport) -> None:
-    post(alice, report, evidence=[pdf(), pdf("照片.pdf", b"%PDF-1.7 other")])
+    post(alice, report, evidence=[pdf(), pdf("照片.pdf", b"%PDF-1.7 other %%EOF")])
 
     assert list(Evidence.objects.values_list("name", flat=True)) == ["佐证（一）.pdf", "照片.pdf"]
     assert "佐证（一）.pdf" in alice.get(page("filing-edit", report)).content.decode()
@@ -239,7 +239,7 @@ def test_evidence_is_handed_out_as_a_download_only(alice: Client, report: Progre
 
     answer = alice.get(page("evidence", Evidence.objects.get()))
 
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 evidence"  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 evidence %%EOF"  # type: ignore[attr-defined]
     assert (
         answer["Content-Disposition"]
         == "attachment; filename*=utf-8''%E4%BD%90%E8%AF%81%EF%BC%88%E4%B8%80%EF%BC%89.pdf"
@@ -251,7 +251,7 @@ def test_evidence_is_handed_out_as_a_download_only(alice: Client, report: Progre
 
 
 def test_evidence_is_taken_off_by_its_button(alice: Client, report: ProgressReport) -> None:
-    post(alice, report, evidence=[pdf(), pdf("留下.pdf", b"%PDF-1.7 other")])
+    post(alice, report, evidence=[pdf(), pdf("留下.pdf", b"%PDF-1.7 other %%EOF")])
     first = Evidence.objects.get(name="佐证（一）.pdf")
 
     post(alice, report, revision="1", remove=str(first.pk))

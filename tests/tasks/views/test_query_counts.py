@@ -22,6 +22,7 @@ from tasks.services.corrections import refuse_correction, request_correction
 from tasks.services.extensions import grant_extension
 from tasks.services.periods import close_period, open_period, replan_period
 from tasks.services.review import withdraw_decision
+from tests.factories.workbooks import download, filled, send
 from tests.factories.world import (
     NOW,
     START,
@@ -33,6 +34,7 @@ from tests.factories.world import (
     one_more_report,
     stop_clock,
     submit,
+    write,
 )
 
 SignIn = Callable[..., Client]
@@ -50,6 +52,25 @@ def more_duties(world: World, rows: int) -> None:
     submit(world.report("WR", 25), world.alice)
     for number in range(26, 25 + rows):
         approve(submit(one_more_report(world, "WR", number), world.alice), world.rita)
+
+
+def more_drafts(world: World, rows: int) -> None:
+    """Of reports with figures of their own."""
+    write(world.report("WR", 25), world.alice)
+    for number in range(26, 25 + rows):
+        indicator = make_indicator(
+            f"indicator-{number}", f"指标{number}", {"kind": "at_least", "value": "90"}
+        )
+        make_task(number, f"第{number}项任务", world.units["WR"], indicators=(indicator,))
+        open_period(month=world.period.as_month, at=NOW)
+        write(world.report("WR", number), world.alice)
+
+
+def more_workbooks(world: World, rows: int) -> None:
+    more_drafts(world, rows)
+    content = download(world)
+    for number in range(rows):
+        send(world, filled(content, {"文字!I2": f"下月计划{number}"}))
 
 
 def more_waiting(world: World, rows: int) -> None:
@@ -176,6 +197,9 @@ PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     "review-queue": ("rita", [], more_waiting, 19),
     "review-decided": ("rita", [], more_decided, 8),
     "review-corrections": ("rita", [], more_corrections, 9),
+    "workbook": ("alice", ["2026-10"], more_workbooks, 11),
+    "month-check": ("alice", ["2026-10"], more_drafts, 16),
+    "workbook-template": ("alice", ["2026-10"], more_drafts, 13),
     "tasks": ("leader", [], more_tasks, 16),
     "task": ("leader", [25], more_filings_of_a_task, 18),
     "indicators": ("leader", [], more_indicators, 12),

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('indicators', '0002_judging'),
-        ('tasks', '0006_returns_name_fields'),
+        ('tasks', '0007_workbook_upload'),
     ]
 
     operations = [
