@@ -7,6 +7,7 @@ from rest_framework import serializers
 from departments.api.strict import StrictSerializer
 from indicators.attainment import shown
 from indicators.forecast import Forecast
+from indicators.models import Reading, Target
 from indicators.selectors.standing import Standing
 from maanshan_eco.kernel.months import Month
 
@@ -72,6 +73,50 @@ class StandingOutput(serializers.BaseSerializer[Standing]):
             ],
             "forecast": _forecast(standing.forecast),
         }
+
+
+def history_data(targets: list[Target], readings: list[Reading]) -> dict[str, Any]:
+    """Every target and every value of the city, those that were replaced too."""
+    return {
+        "targets": [
+            {
+                "version": target.version,
+                "area": target.area.name if target.area else None,
+                "rule": target.in_words,
+                "dates": target.dates_in_words,
+                "document": target.document,
+                "change": target.change,
+                "reason": target.reason,
+                "known_at": target.known_at,
+                "superseded_at": target.superseded_at,
+            }
+            for target in targets
+        ],
+        "readings": [
+            {
+                "month": str(Month.of(reading.month)),
+                "value": _text(reading.value),
+                "numerator": _text(reading.numerator),
+                "denominator": _text(reading.denominator),
+                "source": reading.source,
+                "known_at": reading.known_at,
+                "superseded_at": reading.superseded_at,
+            }
+            for reading in readings
+        ],
+    }
+
+
+def unit_data(unit: Standing) -> dict[str, Any]:
+    """A unit's figure beside the city's."""
+    return {
+        "unit": unit.area.name if unit.area else None,
+        "value": _text(unit.value),
+        "value_month": str(unit.value_month) if unit.value_month else None,
+        "outcome": unit.judgement.outcome.value,
+        "light": unit.colour,
+        "sentence": unit.explanation.sentence,
+    }
 
 
 def _forecast(made: Forecast | None) -> dict[str, Any] | None:

@@ -1,8 +1,8 @@
 """The indicator API: the same reads as the pages."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
 from drf_spectacular.utils import OpenApiTypes, extend_schema
@@ -11,9 +11,12 @@ from rest_framework.views import APIView
 
 from departments.api import SignedInRequest
 from departments.rules import sees_all_units
-from indicators.api.serializers import StandingOutput, StandingQuery
+from departments.scope import visible_departments
+from indicators.api.serializers import StandingOutput, StandingQuery, history_data, unit_data
 from indicators.models import Indicator
-from indicators.selectors.standing import Standing, city_standings
+from indicators.selectors.facts import gather
+from indicators.selectors.records import reading_history, target_history
+from indicators.selectors.standing import city_standings, standing_of, unit_standings
 from maanshan_eco.kernel.months import Month
 
 
@@ -21,7 +24,8 @@ class StandingList(APIView):
     @extend_schema(parameters=[StandingQuery], responses=OpenApiTypes.OBJECT)
     def get(self, request: SignedInRequest) -> Response:
         """Every indicator of the city with value, verdict, light and why, up to ``month`` (default: now)."""
-        standings = _standings(request, Indicator.objects.all())
+        at = now()
+        standings = city_standings(_month(request, at), at)
         about = _about(request)
         return Response({"results": [StandingOutput(each, context=about).data for each in standings]})
 
@@ -29,18 +33,28 @@ class StandingList(APIView):
 class StandingDetail(APIView):
     @extend_schema(parameters=[StandingQuery], responses=OpenApiTypes.OBJECT)
     def get(self, request: SignedInRequest, code: str) -> Response:
-        """One indicator, with its series and forecast."""
+        """One indicator: series, forecast, the units one may see, every target and every value."""
         about = get_object_or_404(Indicator, code=code)
-        (standing,) = _standings(request, Indicator.objects.filter(pk=about.pk))
-        return Response(StandingOutput(standing, context=_about(request) | {"detailed": True}).data)
+        at = now()
+        month = _month(request, at)
+        facts = gather(month, month, at, Indicator.objects.filter(pk=about.pk))
+        standing = standing_of(facts, facts.indicators[0], None, month)
+        visible = set(visible_departments(request.user))
+        units = [each for each in unit_standings(facts, about, month) if each.area in visible]
+        return Response(
+            {
+                **StandingOutput(standing, context=_about(request) | {"detailed": True}).data,
+                "units": [unit_data(unit) for unit in units],
+                **history_data(target_history(about, at), reading_history(about, at)),
+            }
+        )
 
 
 def _about(request: SignedInRequest) -> dict[str, Any]:
     return {"sees_all_units": sees_all_units(request.user)}
 
 
-def _standings(request: SignedInRequest, indicators: QuerySet[Indicator]) -> list[Standing]:
+def _month(request: SignedInRequest, at: datetime) -> Month:
     query = StandingQuery(data=request.query_params.dict())
     query.is_valid(raise_exception=True)
-    at = now()
-    return city_standings(query.validated_data.get("month") or Month.of(at), at, indicators)
+    return query.validated_data.get("month") or Month.of(at)

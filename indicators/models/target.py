@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 
 from departments.models import Department, User
 from indicators.enums import TargetChange
@@ -25,7 +26,8 @@ class Target(models.Model):
     ``rule`` is the JSON of :mod:`indicators.targets`; ``baseline`` is what 不降低 and gaps are counted from.
     ``reach_by`` is the day by which it is to be reached; without one it is to be reached every year.
     ``interim`` and ``curve`` are the agreed way there (:mod:`indicators.pace`). ``version`` counts the
-    targets of the indicator and area; ``change`` and ``reason`` say why this one was set.
+    targets of the indicator and area; ``change`` and ``reason`` say why this one was set. What is parsed is
+    kept: a row never changes.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name="指标")
@@ -83,7 +85,7 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator} {self.validity.lower or ''}—"
 
-    @property
+    @cached_property
     def parsed_rule(self) -> TargetRule:
         return rule_from_json(self.rule)
 
@@ -101,11 +103,11 @@ class Target(models.Model):
             return "一直有效"
         return f"{first or ''}起" if last is None else f"{first or ''} 至 {last}"
 
-    @property
+    @cached_property
     def interim_points(self) -> tuple[Point, ...]:
         return interim_from_json(self.interim)
 
-    @property
+    @cached_property
     def curve_shares(self) -> tuple[Decimal, ...]:
         return curve_from_json(self.curve)
 

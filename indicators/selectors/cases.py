@@ -1,8 +1,10 @@
 """From facts to the case a light is lit by: which way, from where, by when, with which figures."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from departments.models import Department
 from indicators.aggregation import Aggregate, Share, aggregate
@@ -19,7 +21,7 @@ LATEST_STALE_AFTER = 12
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Series:
     """One indicator of the city or a unit: its figures by month, accepted ones and those added up.
 
@@ -30,8 +32,13 @@ class Series:
     sums: dict[Month, Aggregate]
     values: dict[Month, Decimal]
 
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """All figures in order of time."""
+        return tuple(Point(month, value) for month, value in sorted(self.values.items()))
+
     def up_to(self, month: Month) -> list[Point]:
-        return [Point(each, value) for each, value in sorted(self.values.items()) if each <= month]
+        return list(self.points[: bisect_right(self.points, month, key=lambda point: point.month)])
 
 
 def series_of(facts: Facts, indicator: Indicator, area: Department | None) -> Series:

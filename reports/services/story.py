@@ -9,6 +9,7 @@ from typing import Any
 
 from departments.models import User
 from indicators.models import Indicator
+from indicators.ratios import Parts
 from maanshan_eco.kernel.months import SHANGHAI, Month
 from tasks.filings import Figure, Filing
 from tasks.models import Assignment, ProgressReport
@@ -81,7 +82,8 @@ class Story:
         if indicator.counts_days:
             whole = (month.last - date(month.year, 1, 1)).days + 1
         part = (value * whole / 100).to_integral_value()
-        return Figure(numerator=str(part), denominator=str(whole))
+        raw = Parts(part, Decimal(whole)).value(indicator.decimals)
+        return Figure(raw=str(raw), numerator=str(part), denominator=str(whole))
 
     def value(self, indicator: Indicator, month: Month, place: int) -> Decimal:
         """A point on the way from start to end, wobbling; each ``place`` (unit) beside the others."""

@@ -72,6 +72,8 @@ class FilingForm(forms.Form):
                 "w-l",
                 MAX_REASON,
             )
+            for name, label in _parts_of(indicator).items():
+                self.fields[name] = _short(label, "w-s", MAX_RAW, inputmode="decimal")
         self.order_fields([name for name in self.fields if name not in self.base_fields])
         named = [name if name in self.fields else f"value-{name}" for name in remarks]
         # Evidence and milestones are no fields of this form; the remark stands above it too.
@@ -92,10 +94,15 @@ class FilingForm(forms.Form):
         """The fields that the return named."""
         return [self[name] for name in self.remarked]
 
-    def figures(self) -> list[tuple[FigureRow, BoundField, BoundField]]:
-        """Each due figure with its two inputs: the value, and the reason why there is none."""
+    def figures(self) -> list[tuple[FigureRow, BoundField, BoundField, list[BoundField]]]:
+        """Each due figure with its inputs: the value, why there is none, the parts it is made of."""
         return [
-            (row, self[f"value-{row.indicator.code}"], self[f"absent-{row.indicator.code}"])
+            (
+                row,
+                self[f"value-{row.indicator.code}"],
+                self[f"absent-{row.indicator.code}"],
+                [self[name] for name in _parts_of(row.indicator)],
+            )
             for row in self.rows
         ]
 
@@ -107,6 +114,16 @@ class FilingForm(forms.Form):
         """The fields that the two were filled in differently, this form's first."""
         pairs = [(self[name], other[name]) for name in self.fields]
         return [(mine, theirs) for mine, theirs in pairs if mine.value() != theirs.value()]
+
+
+def _parts_of(indicator: Indicator) -> dict[str, str]:
+    """Field → label of the two parts, for figures that are only complete with them."""
+    if not indicator.method.needs_parts:
+        return {}
+    return {
+        f"numerator-{indicator.code}": indicator.numerator,
+        f"denominator-{indicator.code}": indicator.denominator,
+    }
 
 
 def _lines(text: str) -> str:

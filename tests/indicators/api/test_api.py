@@ -55,6 +55,8 @@ def test_one_with_its_series_and_forecast(world: World, as_user: SignIn) -> None
     assert found["series"][-1] == {"month": "2026-04", "value": "89"}
     assert (found["forecast"]["mid"], found["forecast"]["arrival"]) == ("97", "2026-10")
     assert found["forecast"]["verdict"] == "will"
+    assert [row["value"] for row in found["readings"]] == ["89", "88", "87", "86", "85"]
+    assert [(row["version"], row["rule"]) for row in found["targets"]] == [(1, "达到95%以上")]
 
 
 def test_other_units_are_not_named(world: World, as_user: SignIn) -> None:
@@ -63,6 +65,8 @@ def test_other_units_are_not_named(world: World, as_user: SignIn) -> None:
     read(shared, Month(2026, 10), 50, world.units["DANGTU"])
 
     assert "当涂县" in str(as_user(world.leader).get("/api/v1/indicators/share/").json())
+    units = as_user(world.dora).get("/api/v1/indicators/share/").json()["units"]
+    assert [(unit["unit"], unit["value"], unit["light"]) for unit in units] == [("当涂县", "50", "none")]
     assert "当涂县" not in str(as_user(world.alice).get("/api/v1/indicators/share/").json())
 
 
