@@ -50,10 +50,13 @@ def record(
 register(
     {
         "unit.loaded": "载入单位",
+        "unit.releasing": "设定审签方式",
         "person.created": "新建人员",
         "person.changed": "修改人员",
         "person.enabled": "启用账号",
         "person.disabled": "停用账号",
+        "token.issued": "新建接口令牌",
+        "token.revoked": "吊销接口令牌",
         "session.opened": "登录",
         "session.refused": "登录未成功",
         "session.closed": "退出",

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from departments.api.strict import StrictSerializer
+from departments.api.fields import QueryMonth, StrictSerializer
 from indicators.attainment import shown
 from indicators.forecast import Forecast
 from indicators.models import Reading, Target
@@ -12,18 +12,8 @@ from indicators.selectors.standing import Standing
 from maanshan_eco.kernel.months import Month
 
 
-class MonthText(serializers.CharField):
-    """2026-10 in, a Month out."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        try:
-            return Month.parse(super().to_internal_value(data))
-        except ValueError as error:
-            raise serializers.ValidationError(str(error)) from error
-
-
 class StandingQuery(StrictSerializer):
-    month = MonthText(required=False)
+    month = QueryMonth(required=False, help_text="截至哪个月，如 2026-10；不写就是本月")
 
 
 def _text(value: Any) -> str | None:

@@ -1,60 +1,174 @@
-"""The indicator API: the same reads as the pages."""
+"""Indicators with their targets, and accepted readings, as known at any moment."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import now
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from departments.api import SignedInRequest
-from departments.rules import sees_all_units
-from departments.scope import visible_departments
-from indicators.api.serializers import StandingOutput, StandingQuery, history_data, unit_data
-from indicators.models import Indicator
-from indicators.selectors.facts import gather
-from indicators.selectors.records import reading_history, target_history
-from indicators.selectors.standing import city_standings, standing_of, unit_standings
-from maanshan_eco.kernel.months import Month
+from departments.api.fields import QueryMoment, QueryMonth, StrictSerializer
+from departments.api.permissions import SignedInRequest
+from departments.api.views import ApiView, ListView, PageQuery
+from indicators.models import Indicator, Reading, Target
 
 
-class StandingList(APIView):
-    @extend_schema(parameters=[StandingQuery], responses=OpenApiTypes.OBJECT)
-    def get(self, request: SignedInRequest) -> Response:
-        """Every indicator of the city with value, verdict, light and why, up to ``month`` (default: now)."""
-        at = now()
-        standings = city_standings(_month(request, at), at)
-        about = _about(request)
-        return Response({"results": [StandingOutput(each, context=about).data for each in standings]})
+class AsOfQuery(StrictSerializer):
+    as_of = QueryMoment(required=False, help_text="按这个时刻已知的数据答复；不写就是现在")
 
 
-class StandingDetail(APIView):
-    @extend_schema(parameters=[StandingQuery], responses=OpenApiTypes.OBJECT)
-    def get(self, request: SignedInRequest, code: str) -> Response:
-        """One indicator: series, forecast, the units one may see, every target and every value."""
-        about = get_object_or_404(Indicator, code=code)
-        at = now()
-        month = _month(request, at)
-        facts = gather(month, month, at, Indicator.objects.filter(pk=about.pk))
-        standing = standing_of(facts, facts.indicators[0], None, month)
-        visible = set(visible_departments(request.user))
-        units = [each for each in unit_standings(facts, about, month) if each.area in visible]
-        return Response(
-            {
-                **StandingOutput(standing, context=_about(request) | {"detailed": True}).data,
-                "units": [unit_data(unit) for unit in units],
-                **history_data(target_history(about, at), reading_history(about, at)),
-            }
+class IndicatorQuery(PageQuery, AsOfQuery):
+    pass
+
+
+class ReadingQuery(PageQuery, AsOfQuery):
+    """``area`` is a unit's code, or ``city`` for the whole city's values."""
+
+    indicator = serializers.SlugField(required=False, max_length=40, help_text="指标代码")
+    area = serializers.SlugField(required=False, max_length=16, help_text="单位代码；全市的写 city")
+    first_month = QueryMonth(required=False, help_text="从哪个月，如 2026-01")
+    last_month = QueryMonth(required=False, help_text="到哪个月（含）")
+
+
+class TargetOutput(serializers.ModelSerializer):
+    """``words`` says the rule in Chinese, ``rule`` is the same for programs."""
+
+    area = serializers.CharField(source="area.code", default=None, allow_null=True)
+    valid_from = serializers.DateField(source="validity.lower", allow_null=True)
+    valid_to = serializers.DateField(source="last_day", allow_null=True)
+    words = serializers.SerializerMethodField()
+    rule = serializers.DictField()
+
+    class Meta:
+        model = Target
+        fields = (
+            "area",
+            "valid_from",
+            "valid_to",
+            "words",
+            "rule",
+            "baseline",
+            "document",
+            "version",
+            "change",
+            "reason",
+        )
+
+    def get_words(self, target: Target) -> str:
+        return target.in_words
+
+
+class IndicatorOutput(serializers.ModelSerializer):
+    targets = TargetOutput(source="targets_known", many=True)
+
+    class Meta:
+        model = Indicator
+        fields = (
+            "code",
+            "name",
+            "unit",
+            "measured_as",
+            "frequency",
+            "collected_by",
+            "better",
+            "decimals",
+            "cumulative",
+            "aggregation",
+            "numerator",
+            "denominator",
+            "formula",
+            "data_source",
+            "minimum",
+            "maximum",
+            "plan_wording",
+            "note",
+            "targets",
         )
 
 
-def _about(request: SignedInRequest) -> dict[str, Any]:
-    return {"sees_all_units": sees_all_units(request.user)}
+class ReadingOutput(serializers.ModelSerializer):
+    """``source`` is the receipt of the filing that the value was taken from."""
+
+    indicator = serializers.CharField(source="indicator.code")
+    unit = serializers.CharField(source="indicator.unit")
+    area = serializers.CharField(source="area.code", default=None, allow_null=True)
+    month = serializers.DateField(format="%Y-%m")
+
+    class Meta:
+        model = Reading
+        fields = (
+            "id",
+            "indicator",
+            "area",
+            "month",
+            "value",
+            "numerator",
+            "denominator",
+            "unit",
+            "source",
+            "known_at",
+            "superseded_at",
+        )
 
 
-def _month(request: SignedInRequest, at: datetime) -> Month:
-    query = StandingQuery(data=request.query_params.dict())
-    query.is_valid(raise_exception=True)
-    return query.validated_data.get("month") or Month.of(at)
+def _indicators(user: Any, as_of: datetime) -> QuerySet[Indicator]:
+    targets = Target.objects.visible_to(user).known(as_of).select_related("area", "indicator")
+    return Indicator.objects.prefetch_related(
+        Prefetch("targets", targets.order_by("area__position", "validity"), to_attr="targets_known")
+    )
+
+
+class IndicatorList(ListView):
+    tag = "指标"
+    serializer_class = IndicatorOutput
+    query = IndicatorQuery
+
+    @extend_schema(summary="指标清单")
+    def get(self, *args: Any, **kwargs: Any) -> Response:
+        """方案的全部指标：口径、单位、频次和目标（words 是文字，rule 供程序用）。"""
+        return super().get(*args, **kwargs)
+
+    def rows(self, asked: Mapping[str, Any]) -> QuerySet[Indicator]:
+        return _indicators(self.request.user, asked.get("as_of", now()))
+
+
+class IndicatorDetail(ApiView):
+    tag = "指标"
+    query = AsOfQuery
+
+    @extend_schema(summary="一个指标", responses=IndicatorOutput)
+    def get(self, request: SignedInRequest, code: str) -> Response:
+        """按代码取。"""
+        rows = _indicators(request.user, self.asked.get("as_of", now()))
+        return Response(IndicatorOutput(get_object_or_404(rows, code=code)).data)
+
+
+class ReadingList(ListView):
+    tag = "指标"
+    serializer_class = ReadingOutput
+    query = ReadingQuery
+
+    @extend_schema(summary="认定数")
+    def get(self, *args: Any, **kwargs: Any) -> Response:
+        """审核通过后成为事实的数：全市的，以及当前账号能看的单位的。带 as_of 就按那时已知的答复。"""
+        return super().get(*args, **kwargs)
+
+    def rows(self, asked: Mapping[str, Any]) -> QuerySet[Reading]:
+        rows = (
+            Reading.objects.visible_to(self.request.user)
+            .known(asked.get("as_of", now()))
+            .select_related("indicator", "area")
+        )
+        if "indicator" in asked:
+            rows = rows.filter(indicator__code=asked["indicator"])
+        if "area" in asked:
+            rows = rows.of_city() if asked["area"] == "city" else rows.filter(area__code=asked["area"])
+        if "first_month" in asked:
+            rows = rows.filter(month__gte=asked["first_month"].first)
+        if "last_month" in asked:
+            rows = rows.up_to(asked["last_month"].first)
+        return rows

@@ -1,6 +1,6 @@
 """What is to be reached: typed rules with the dates they hold and the document that set them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pgtrigger
@@ -85,6 +85,11 @@ class Target(models.Model):
     def __str__(self) -> str:
         return f"{self.indicator} {self.validity.lower or ''}—"
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day it holds; None while it is open."""
+        return self.validity.upper - timedelta(days=1) if self.validity.upper else None
+
     @cached_property
     def parsed_rule(self) -> TargetRule:
         return rule_from_json(self.rule)
@@ -97,8 +102,7 @@ class Target(models.Model):
     @property
     def dates_in_words(self) -> str:
         """First and last day; the database keeps the day after the last."""
-        first, after = self.validity.lower, self.validity.upper
-        last = None if after is None else date.fromordinal(after.toordinal() - 1)
+        first, last = self.validity.lower, self.last_day
         if first is None and last is None:
             return "一直有效"
         return f"{first or ''}起" if last is None else f"{first or ''} 至 {last}"

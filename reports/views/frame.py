@@ -10,7 +10,13 @@ from django.utils.timezone import now
 
 from departments.enums import UNIT_ROLES
 from departments.models import Notification, User
-from departments.rules import is_in_business, is_task_force, reads_the_trail, sees_all_units
+from departments.rules import (
+    handles_tokens,
+    is_in_business,
+    is_task_force,
+    reads_the_trail,
+    sees_all_units,
+)
 from maanshan_eco.kernel.months import deadline_name
 from maanshan_eco.kernel.templatetags.ui import duration_left
 from reports.rules import may_export
@@ -20,7 +26,7 @@ from tasks.selectors.board import current_period, owed_count, review_queue
 from tasks.selectors.deadlines import unit_deadline
 
 #: Pages of a unit's own filing, which lie beside 我的填报 in the addresses and below it in people's minds.
-BELOW = {"my-work": ("/filings/", "/receipts/")}
+BELOW = {"my-work": ("/filings/", "/receipts/"), "tokens": ("/api/docs/",)}
 #: Entries whose count is work that waits; notices are counted beside them and not again.
 TO_DO = ("my-work", "review-queue")
 
@@ -60,6 +66,8 @@ def _navigation(path: str, user: User, period: ReportingPeriod | None) -> list[d
         entries.append(("导出", "exports", None))
     if reads_the_trail(user):
         entries.append(("留痕", "trail", None))
+    if handles_tokens(user):
+        entries.append(("接口", "tokens", None))
     if user.is_staff:
         entries.append(("基础数据", "admin:index", None))
     return [_entry(label, name, count, path) for label, name, count in entries]

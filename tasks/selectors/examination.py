@@ -8,9 +8,9 @@ from decimal import Decimal
 from indicators.models import Indicator
 from indicators.ratios import Parts, misfit
 from indicators.selectors.aggregates import CountySum, Figure, sum_of
-from indicators.targets import AtLeast, AtMost, SetBySuperior, TargetRule
 from tasks.cautions import Caution, FigureFacts, FilingFacts, NodeFacts, cautions
 from tasks.enums import Absence
+from tasks.figures import bounds
 from tasks.models import ProgressReport, ReportDraft
 from tasks.normalise import Figured, parse_figure
 from tasks.selectors.filing import reading_area
@@ -175,7 +175,7 @@ def _county_sum(report: ProgressReport, claim: Claim, around: Surroundings) -> C
 
 def _about(report: ProgressReport, claim: Claim, around: Surroundings) -> FigureFacts:
     indicator, before = claim.indicator, around.earlier.get(claim.indicator.pk, [])
-    least, most = _bounds(around.rules.get(indicator.pk))
+    least, most = bounds(around.rules.get(indicator.pk))
     county_sum = _county_sum(report, claim, around)
     of_county = reading_area(report.assignment) is not None
     city = county_sum.city if county_sum and of_county else None
@@ -193,14 +193,3 @@ def _about(report: ProgressReport, claim: Claim, around: Surroundings) -> Figure
         county_sum=county_sum.printed if county_sum and bool(city) is of_county else None,
         city_figure=city.value if city else None,
     )
-
-
-def _bounds(rule: TargetRule | None) -> tuple[Decimal | None, Decimal | None]:
-    """The least and the most that a plain target asks for; a compound one has no one bound to be beyond."""
-    match rule:
-        case AtLeast(value) | SetBySuperior("higher", value):
-            return value, None
-        case AtMost(value) | SetBySuperior("lower", value):
-            return None, value
-        case _:
-            return None, None

@@ -30,7 +30,7 @@ def cases(city: City) -> list[Case]:
         read("一个指标的县区汇总", lambda: county_sum(villages, LAST, AT), rows(1, villages)),
         page("指标清单页", client, "/indicators/"),
         page("指标页", client, "/indicators/rural-sewage/"),
-        page("指标接口", client, "/api/v1/indicators/"),
+        page("指标接口", client, "/api/v1/standings/"),
     ]
 
 

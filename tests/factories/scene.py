@@ -17,9 +17,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from departments.enums import Role
-from departments.models import Notification
+from departments.enums import Release, Role
+from departments.models import ApiToken, Notification, User
 from departments.notifications import notify
+from departments.services.tokens import issue_token
 from indicators.models import AreaWeight
 from indicators.services.lights import override_light
 from indicators.services.readings import record_reading
@@ -27,6 +28,7 @@ from maanshan_eco.kernel.months import Month
 from reports.models import Publication
 from reports.services import publications
 from tasks import services
+from tasks.enums import ReportStatus
 from tasks.exports import problem_workbook
 from tasks.importers.annotated import annotate
 from tasks.importers.filing_book import read_filing_book
@@ -49,6 +51,7 @@ from tasks.services.bulk import approve_reports
 from tasks.services.corrections import request_correction
 from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
+from tasks.services.filing import hand_over
 from tasks.services.periods import close_period, open_period
 from tests.factories.workbooks import download, filled, send
 from tests.factories.world import (
@@ -94,20 +97,44 @@ class Scene:
     uploads: dict[str, WorkbookUpload] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Evidence] = field(default_factory=dict)
+    idle: dict[str, ProgressReport] = field(default_factory=dict)
+    signing: ProgressReport = None  # type: ignore[assignment]
     extensions: dict[str, Extension] = field(default_factory=dict)
     notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    with_the_head: ProgressReport = None  # type: ignore[assignment]
+    token: ApiToken = None  # type: ignore[assignment]
+    words: dict[str, str] = field(default_factory=dict)
     decided: dict[str, ReportVersion] = field(default_factory=dict)
     locked: dict[str, ProgressReport] = field(default_factory=dict)
     corrections: dict[str, CorrectionRequest] = field(default_factory=dict)
     batch: uuid.UUID | None = None
 
-    def ask(self, who: str, method: str, path: str, payload: dict[str, Any] | None = None) -> HttpResponse:
-        """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form."""
+    def ask(
+        self,
+        who: str,
+        method: str,
+        path: str,
+        payload: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form.
+
+        ``who`` is a person, who comes by session, or one of ``words``, a program with that token.
+        """
+        headers = dict(headers or {})
         client = Client()
-        client.cookies = SimpleCookie(self.cookies[who].output(header="", sep=";"))
-        if path.startswith("/api/"):
-            return client.generic(method, path, json.dumps(payload or {}), content_type="application/json")
+        if who in self.words:
+            headers["Authorization"] = f"Bearer {self.words[who]}"
+        else:
+            client.cookies = SimpleCookie(self.cookies[who].output(header="", sep=";"))
+        if path.startswith("/api/v1/") and "file" not in (payload or {}):
+            return client.generic(
+                method, path, json.dumps(payload or {}), content_type="application/json", headers=headers
+            )
+        if path.startswith("/api/v1/"):
+            return client.post(path, payload, headers=headers)
         if method == "POST":
             return client.post(path, payload or {})
         return client.generic(method, path)
@@ -119,6 +146,7 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     scene = Scene(make_world())
     _publish_bulletins(scene.world, monkeypatch)
     _write_filings(scene)
+    _leave_some_idle(scene)
     _decide_and_lock(scene)
     _upload_workbooks(scene, monkeypatch)
     _trace(scene)
@@ -137,6 +165,9 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         client = Client()
         client.force_login(person)
         scene.cookies[who] = client.cookies
+    _issue_tokens(scene, disabled)
+    scene.signing = one_more_report(world, "WR", 28)
+    ProgressReport.objects.filter(pk=scene.signing.pk).update(status=ReportStatus.SIGNING)
     disabled.is_active = False
     disabled.save()
     return scene
@@ -171,6 +202,28 @@ def _judge_indicators(world: World) -> None:
     )
 
 
+def _issue_tokens(scene: Scene, disabled: User) -> None:
+    """``alice:read`` and so on: narrow ones, wide ones, and some that must let nobody in any more."""
+    world = scene.world
+    for who, scopes in (
+        ("alice", ["read"]),
+        ("alice", ["read", "file"]),
+        ("charlie", ["read", "file"]),
+        ("rita", ["read"]),
+        ("rita", ["read", "review"]),
+        ("leader", ["read"]),
+    ):
+        name = f"{who}:{'+'.join(scopes)}"
+        token, scene.words[name] = issue_token(
+            person=world.people[who], name=name, scopes=scopes, days=90, at=NOW
+        )
+        if name == "alice:read":
+            scene.token = token
+    _, scene.words["disabled:read"] = issue_token(
+        person=disabled, name="停用", scopes=["read"], days=90, at=NOW
+    )
+
+
 def _publish_bulletins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """One bulletin in every state, with small files: what a page shows is compiled for real."""
     monkeypatch.setattr(publications, "render_docx", lambda document: b"PK\x05\x06" + bytes(18))
@@ -200,6 +253,7 @@ def _write_filings(scene: Scene) -> None:
         report, filer = world.report(unit, number), world.people[FILERS[unit]]
         write(report, filer, progress=draft_mark(unit), problems=draft_mark(unit))
         scene.drafts[unit] = report.draft
+        scene.files[unit] = attach(report, f"{draft_mark(unit)}.pdf", draft_mark(unit), filer)
     for unit, number in (("WR", 26), ("EEB", 7), ("DANGTU", 26)):
         report, filer = world.report(unit, number), world.people[FILERS[unit]]
         attach(report, f"{version_mark(unit)}.pdf", version_mark(unit), filer)
@@ -274,6 +328,22 @@ def _look_after_periods(scene: Scene) -> None:
         due_at=OCTOBER.at(20, 18),
         closes_at=OCTOBER.at(30, 18),
     )
+
+
+def _leave_some_idle(scene: Scene) -> None:
+    """Each unit has a task on which nothing is due and nothing written; one unit's head releases online."""
+    world = scene.world
+    for unit, number in (("WR", 41), ("EEB", 42), ("HUC", 43)):
+        one_more_report(world, unit, number)
+    assign_county(Task.objects.get(number=41), world.units["DANGTU"])
+    open_period(month=OCTOBER, at=START)
+    for unit, number in (("WR", 41), ("EEB", 42), ("DANGTU", 41)):
+        scene.idle[unit] = world.report(unit, number)
+    world.units["HUC"].release = Release.ONLINE
+    world.units["HUC"].save()
+    scene.with_the_head = world.report("HUC", 43)
+    revision = write(scene.with_the_head, world.charlie)
+    hand_over(report=scene.with_the_head, revision=revision, actor=world.charlie, at=NOW)
 
 
 def _trace(scene: Scene) -> None:

@@ -35,7 +35,7 @@ def read(indicator: Any, month: Month, value: int, area: Any = None) -> None:
 def test_every_indicator_with_light_and_why(world: World, as_user: SignIn) -> None:
     read(world.sewage, Month(2026, 10), 96)
 
-    (found,) = as_user(world.leader).get("/api/v1/indicators/").json()["results"]
+    (found,) = as_user(world.leader).get("/api/v1/standings/").json()["results"]
 
     assert (found["code"], found["value"], found["outcome"], found["light"]) == (
         "urban-sewage",
@@ -50,7 +50,7 @@ def test_one_with_its_series_and_forecast(world: World, as_user: SignIn) -> None
     for step in range(5):
         read(world.sewage, Month(2025, 12).plus(step), 85 + step)
 
-    found = as_user(world.leader).get("/api/v1/indicators/urban-sewage/?month=2026-04").json()
+    found = as_user(world.leader).get("/api/v1/standings/urban-sewage/?month=2026-04").json()
 
     assert found["series"][-1] == {"month": "2026-04", "value": "89"}
     assert (found["forecast"]["mid"], found["forecast"]["arrival"]) == ("97", "2026-10")
@@ -64,10 +64,10 @@ def test_other_units_are_not_named(world: World, as_user: SignIn) -> None:
     shared.areas.set([world.units["DANGTU"]])
     read(shared, Month(2026, 10), 50, world.units["DANGTU"])
 
-    assert "当涂县" in str(as_user(world.leader).get("/api/v1/indicators/share/").json())
-    units = as_user(world.dora).get("/api/v1/indicators/share/").json()["units"]
+    assert "当涂县" in str(as_user(world.leader).get("/api/v1/standings/share/").json())
+    units = as_user(world.dora).get("/api/v1/standings/share/").json()["units"]
     assert [(unit["unit"], unit["value"], unit["light"]) for unit in units] == [("当涂县", "50", "none")]
-    assert "当涂县" not in str(as_user(world.alice).get("/api/v1/indicators/share/").json())
+    assert "当涂县" not in str(as_user(world.alice).get("/api/v1/standings/share/").json())
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_other_units_are_not_named(world: World, as_user: SignIn) -> None:
     [("?month=2026-13", 400), ("?mouth=2026-10", 400), ("?month=", 400), ("nothing/", 404)],
 )
 def test_what_makes_no_sense_is_refused(world: World, as_user: SignIn, path: str, status: int) -> None:
-    assert as_user(world.leader).get(f"/api/v1/indicators/{path}").status_code == status
+    assert as_user(world.leader).get(f"/api/v1/standings/{path}").status_code == status
 
 
 @pytest.mark.parametrize("more", [1, 3])
@@ -87,4 +87,4 @@ def test_the_same_queries_for_any_number(
     client = as_user(world.leader)
 
     with django_assert_num_queries(9):
-        client.get("/api/v1/indicators/")
+        client.get("/api/v1/standings/")
