@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help install demo demo-reset demo-manage test lint fuzz prod-smoke
+.PHONY: help install demo demo-reset demo-manage test lint fuzz prod-smoke bench
 
 help:
 	@echo "make demo         启动演示环境（PORT=8000），Ctrl-C 停止"
@@ -11,6 +11,7 @@ help:
 	@echo "make test         运行全部测试（ARGS=\"tests/tasks -k 填报\"）"
 	@echo "make lint         检查代码风格、类型、引用方向、模板与迁移"
 	@echo "make fuzz         按接口描述随机造 1 万个请求，检查没有 5xx（CASES=1000 少跑些）"
+	@echo "make bench        测算主要读取和页面的耗时，与同次测得的下限对照"
 	@echo "make prod-smoke   按生产环境的启动命令演练一个月的流程"
 
 install:
@@ -36,3 +37,6 @@ fuzz: install
 
 prod-smoke: install
 	@$(RUN) tools.prod_smoke
+
+bench: install
+	@$(RUN) tools.bench $(ARGS)

@@ -67,6 +67,7 @@ ADMIN_RIGHTS: dict[str, frozenset[str]] = {
         _rights("departments", ("department", "formername", "user"), _ALL)
         | _rights("indicators", ("indicator",), _CHANGE)
         | _rights("indicators", ("target",), ("view",))
+        | _rights("indicators", ("areaweight",), _ALL)
         | _rights("tasks", ("calendarday", "holidaynotice", "returnreason", "milestone"), _ALL)
         | _rights("tasks", ("section", "task", "safeguard", "assignment"), ("view",))
     ),

@@ -1,14 +1,12 @@
 """Indicators as reference data; targets can be read, for they are set by their own service."""
 
-from datetime import timedelta
-
 from django.contrib import admin
 from django.http import HttpRequest
 from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 
-from indicators.models import Indicator, Target
-from indicators.targets import sentence
+from indicators.models import AreaWeight, Indicator, Target
+from indicators.models.indicator import CALCULATION
 
 
 class IndicatorResource(ModelResource):
@@ -24,6 +22,11 @@ class IndicatorResource(ModelResource):
             "better",
             "decimals",
             "plan_wording",
+            "aggregation",
+            "numerator",
+            "denominator",
+            "formula",
+            "data_source",
             "note",
         )
 
@@ -35,7 +38,7 @@ class IndicatorAdmin(ExportMixin, admin.ModelAdmin):
     list_display_links = ("name",)
     list_filter = ("frequency", "collected_by")
     search_fields = ("name", "code")
-    readonly_fields = ("code", "plan_wording")
+    readonly_fields = ("code", "plan_wording", *CALCULATION, "areas")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -43,15 +46,11 @@ class IndicatorAdmin(ExportMixin, admin.ModelAdmin):
 
 @admin.register(Target)
 class TargetAdmin(admin.ModelAdmin):
-    list_display = ("indicator", "area", "in_words", "dates", "document", "superseded_at")
+    list_display = ("indicator", "area", "in_words", "dates_in_words", "document", "superseded_at")
     list_select_related = ("indicator", "area")
 
-    @admin.display(description="目标")
-    def in_words(self, target: Target) -> str:
-        return sentence(target.parsed_rule, target.indicator.unit)
 
-    @admin.display(description="有效期")
-    def dates(self, target: Target) -> str:
-        """First and last day; the database keeps the day after the last."""
-        first, after = target.validity.lower, target.validity.upper
-        return f"{first or ''}起" if after is None else f"{first or ''} 至 {after - timedelta(days=1)}"
+@admin.register(AreaWeight)
+class AreaWeightAdmin(admin.ModelAdmin):
+    list_display = ("indicator", "area", "year", "weight", "source")
+    list_select_related = ("indicator", "area")

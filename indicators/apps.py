@@ -4,6 +4,10 @@ from django.apps import AppConfig
 ACTS = {
     "target.set": "设定目标",
     "reading.superseded": "更正指标数值",
+    "thresholds.set": "设定亮灯界线",
+    "light.overridden": "人工调灯",
+    "light.restored": "撤销人工调灯",
+    "readings.imported": "导入指标基期数据",
     "reading.retracted": "撤回指标数值",
 }
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from departments.scope import visible_departments
 
 if TYPE_CHECKING:
-    from indicators.models import Reading, Target  # noqa: F401 - the type arguments below
+    from indicators.models import Reading, StoredForecast, Target  # noqa: F401 - the type arguments below
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -40,3 +40,11 @@ class TargetQuerySet(KnownQuerySet["Target"]):
 class ReadingQuerySet(KnownQuerySet["Reading"]):
     def up_to(self, month: date) -> Self:
         return self.filter(month__lte=month)
+
+
+class ForecastQuerySet(models.QuerySet["StoredForecast"]):
+    def known(self, as_of: datetime) -> Self:
+        return self.filter(known_at__lte=as_of)
+
+
+KnownManager = models.Manager.from_queryset(KnownQuerySet)

@@ -87,6 +87,14 @@ class NotBelowBaseline:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeAtLeast:
+    """与基期相比变化不小于…: value less baseline; a negative number allows a small fall."""
+
+    kind: ClassVar[str] = "change_at_least"
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Improving:
     """稳步提升: strictly better than the same period last year, in the given direction."""
 
@@ -140,7 +148,15 @@ class AnyOf:
 
 
 Atom: TypeAlias = (
-    AtLeast | AtMost | Equals | NotBelowBaseline | Improving | Declining | SetBySuperior | InPlace
+    AtLeast
+    | AtMost
+    | Equals
+    | NotBelowBaseline
+    | ChangeAtLeast
+    | Improving
+    | Declining
+    | SetBySuperior
+    | InPlace
 )
 TargetRule: TypeAlias = Atom | All | AnyOf
 
@@ -190,6 +206,23 @@ def missing(rule: TargetRule, evidence: Evidence) -> tuple[str, ...]:
     return tuple(name for name, figure in figures.items() if figure is None)
 
 
+def demand(rule: Atom, evidence: Evidence) -> tuple[Decimal | None, Better | None]:
+    """The figure that an atom compares the value with, and the side of it that is good.
+
+    No figure where it is not known; no side where the figure itself is to be hit.
+    """
+    match rule:
+        case Equals():
+            better: Better | None = None
+        case AtMost() | Declining():
+            better = "lower"
+        case Improving(direction) | SetBySuperior(direction, _):
+            better = direction
+        case _:
+            better = "higher"
+    return _comparison(rule, evidence).reference, better
+
+
 class _Comparison(NamedTuple):
     """What an atom demands: ``holds(value, reference)``."""
 
@@ -208,6 +241,9 @@ def _comparison(rule: Atom, evidence: Evidence) -> _Comparison:
             return _Comparison(operator.eq, value, "目标值")
         case NotBelowBaseline():
             return _Comparison(operator.ge, evidence.baseline, "基期值")
+        case ChangeAtLeast(change):
+            baseline = evidence.baseline
+            return _Comparison(operator.ge, None if baseline is None else baseline + change, "基期值")
         case Improving(better):
             beats = operator.gt if better == "higher" else operator.lt
             return _Comparison(beats, evidence.previous, "上年同期值")
@@ -248,6 +284,8 @@ def _atom_sentence(rule: Atom, unit: str) -> str:
             return f"{'达到' if value else '保持为'}{_figure(value, unit)}"
         case NotBelowBaseline():
             return "不低于基期值"
+        case ChangeAtLeast(value):
+            return f"与基期值相比变化不小于{_figure(value, unit)}"
         case Improving(better):
             return f"比上年同期{'提高' if better == 'higher' else '下降'}"
         case Declining():
@@ -349,6 +387,7 @@ _SHAPES: dict[str, _Shape] = {
     AtMost.kind: _Shape(AtMost, {"value": _read_number}),
     Equals.kind: _Shape(Equals, {"value": _read_number}),
     NotBelowBaseline.kind: _Shape(NotBelowBaseline, {}),
+    ChangeAtLeast.kind: _Shape(ChangeAtLeast, {"value": _read_number}),
     Improving.kind: _Shape(Improving, {"better": _read_better}),
     Declining.kind: _Shape(Declining, {}),
     SetBySuperior.kind: _Shape(SetBySuperior, {"better": _read_better, "value": _read_handed_down}),

@@ -37,7 +37,8 @@ class FigureFacts:
 
     ``earlier`` are the accepted values before it, the newest first; ``earlier_this_year`` of them lie in
     the same calendar year, where cumulative counting starts again. ``least`` and ``most`` are a plain
-    target's bounds. ``county_sum`` is what the counties' own figures come to.
+    target's bounds. ``county_sum`` is what the counties' own figures come to; a county's own filing is
+    counted in it, and ``city_figure`` is then the lead's.
     """
 
     code: str
@@ -51,6 +52,7 @@ class FigureFacts:
     least: Decimal | None = None
     most: Decimal | None = None
     county_sum: Decimal | None = None
+    city_figure: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +156,13 @@ def _same(figure: FigureFacts) -> str:
 
 
 def _unlike_counties(figure: FigureFacts) -> str:
-    if figure.county_sum is None or figure.county_sum == figure.value:
+    of_lead = figure.city_figure is None
+    city = figure.value if figure.city_figure is None else figure.city_figure
+    if figure.county_sum is None or figure.county_sum == city:
         return ""
-    gap = _said(abs(figure.value - figure.county_sum))
-    return f"县区合计 {_said(figure.county_sum)}，本单位报 {_said(figure.value)}，差 {gap}。"
+    gap, whole = _said(abs(city - figure.county_sum)), "县区合计" if of_lead else "县区合计（含本次）"
+    who = "本单位" if of_lead else "牵头单位"
+    return f"{whole} {_said(figure.county_sum)}，{who}报 {_said(city)}，差 {gap}。"
 
 
 def _about_percent(facts: FilingFacts) -> Iterator[Caution]:

@@ -2,7 +2,8 @@
 
 Form, autosave, workbook and API name the fields alike, so that a change to one field means the same at
 every door: ``percent``, ``progress``, ``problems``, ``next_steps``, ``no_progress``; for each figure
-``value-CODE``, ``absence-CODE``, ``absent-CODE``; ``milestone-ID``; ``reason-KEY`` for each caution.
+``value-CODE``, ``absence-CODE``, ``absent-CODE`` and, for the two parts of a percentage,
+``numerator-CODE``, ``denominator-CODE``; ``milestone-ID``; ``reason-KEY`` for each caution.
 """
 
 import hashlib
@@ -18,11 +19,16 @@ WORDS = ("percent", "progress", "problems", "next_steps")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as typed; or, where there is none, which kind of none (``Absence``) and the reason why."""
+    """A figure as typed; or, where there is none, which kind of none (``Absence``) and the reason why.
+
+    A percentage may come with its two parts, and then needs no figure: it is what they give.
+    """
 
     raw: str = ""
     absence: str = ""
     absent_reason: str = ""
+    numerator: str = ""
+    denominator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Filing:
                 f"value-{code}": figure.raw,
                 f"absence-{code}": figure.absence,
                 f"absent-{code}": figure.absent_reason,
+                f"numerator-{code}": figure.numerator,
+                f"denominator-{code}": figure.denominator,
             }
         texts |= {f"milestone-{pk}": TICKED for pk in self.milestones}
         texts |= {f"reason-{key}": reason for key, reason in self.reasons.items()}
@@ -60,14 +68,14 @@ class Filing:
             kind, dash, key = name.partition("-")
             if dash:
                 by_kind.setdefault(kind, {})[key] = text
-        values, absences = by_kind.get("value", {}), by_kind.get("absence", {})
-        reasons = by_kind.get("absent", {})
+        kinds = ("value", "absence", "absent", "numerator", "denominator")
+        columns = [by_kind.get(kind, {}) for kind in kinds]
         return cls(
             **{name: texts.get(name, "") for name in WORDS},
             no_progress=texts.get("no_progress") == TICKED,
             figures={
-                code: Figure(values.get(code, ""), absences.get(code, ""), reasons.get(code, ""))
-                for code in sorted({*values, *absences, *reasons})
+                code: Figure(*(column.get(code, "") for column in columns))
+                for code in sorted({code for column in columns for code in column})
             },
             milestones=frozenset(
                 int(pk)

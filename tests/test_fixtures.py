@@ -244,6 +244,23 @@ def test_indicators_the_counties_report() -> None:
     }
 
 
+def test_every_indicator_declares_how_it_is_calculated() -> None:
+    methods = {code: indicator.method for code, indicator in indicators_by_code().items()}
+    leads = {item.code: task.leads[0] for task in the_plan().tasks for item in task.indicators}
+    assert {code: m.aggregation for code, m in methods.items() if m.aggregation != "city_only"} == {
+        "assessment-share": "all",
+        "rural-sewage": "ratio",
+        "rural-garbage": "ratio",
+    }
+    assert [code for code, method in methods.items() if not method.formula_in_words] == []
+    assert {code: method.source for code, method in methods.items()} == leads
+    assert [code for code, method in methods.items() if method.counts_days] == ["air-quality"]
+    for code, indicator in indicators_by_code().items():
+        if indicator.method.has_parts:
+            assert (indicator.unit or code) in {"%", "air-quality"}, code
+        assert (indicator.collected_by == "city") is (indicator.method.aggregation == "city_only"), code
+
+
 def test_the_scan_prints_a_percent_sign_after_an_index() -> None:
     index = indicators_by_code()["ecological-index"]
     assert (index.unit, index.plan_wording[-7:]) == ("", "达到60%以上")

@@ -1,10 +1,13 @@
 from django.urls import path
 
 from departments.api import paths  # noqa: F401 - registers the converters
+from indicators.api.standings import StandingDetail, StandingList
 from indicators.api.views import IndicatorDetail, IndicatorList, ReadingList
 
 urlpatterns = [
     path("indicators/", IndicatorList.as_view(), name="api-indicators"),
     path("indicators/<code:code>/", IndicatorDetail.as_view(), name="api-indicator"),
+    path("standings/", StandingList.as_view(), name="api-standings"),
+    path("standings/<code:code>/", StandingDetail.as_view(), name="api-standing"),
     path("readings/", ReadingList.as_view(), name="api-readings"),
 ]

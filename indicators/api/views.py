@@ -15,7 +15,6 @@ from departments.api.fields import QueryMoment, QueryMonth, StrictSerializer
 from departments.api.permissions import SignedInRequest
 from departments.api.views import ApiView, ListView, PageQuery
 from indicators.models import Indicator, Reading, Target
-from indicators.targets import sentence
 
 
 class AsOfQuery(StrictSerializer):
@@ -46,10 +45,21 @@ class TargetOutput(serializers.ModelSerializer):
 
     class Meta:
         model = Target
-        fields = ("area", "valid_from", "valid_to", "words", "rule", "baseline", "document")
+        fields = (
+            "area",
+            "valid_from",
+            "valid_to",
+            "words",
+            "rule",
+            "baseline",
+            "document",
+            "version",
+            "change",
+            "reason",
+        )
 
     def get_words(self, target: Target) -> str:
-        return sentence(target.parsed_rule, target.indicator.unit)
+        return target.in_words
 
 
 class IndicatorOutput(serializers.ModelSerializer):
@@ -67,6 +77,11 @@ class IndicatorOutput(serializers.ModelSerializer):
             "better",
             "decimals",
             "cumulative",
+            "aggregation",
+            "numerator",
+            "denominator",
+            "formula",
+            "data_source",
             "minimum",
             "maximum",
             "plan_wording",
@@ -85,7 +100,19 @@ class ReadingOutput(serializers.ModelSerializer):
 
     class Meta:
         model = Reading
-        fields = ("id", "indicator", "area", "month", "value", "unit", "source", "known_at", "superseded_at")
+        fields = (
+            "id",
+            "indicator",
+            "area",
+            "month",
+            "value",
+            "numerator",
+            "denominator",
+            "unit",
+            "source",
+            "known_at",
+            "superseded_at",
+        )
 
 
 def _indicators(user: Any, as_of: datetime) -> QuerySet[Indicator]:

@@ -10,7 +10,7 @@ from indicators.querysets import ReadingQuerySet
 
 
 class Reading(models.Model):
-    """One value for a month, of the city (``area`` empty) or a unit.
+    """One value for a month, of the city (``area`` empty) or a unit; a percentage may have its two parts.
 
     Corrected by a new row that supersedes the old one; the database refuses any other change. ``source``
     names the receipt of the filing version it was taken from.
@@ -22,6 +22,8 @@ class Reading(models.Model):
     )
     month = models.DateField("数据月份", help_text="该月第一天")
     value = models.DecimalField("数值", max_digits=18, decimal_places=6)
+    numerator = models.DecimalField("分子", max_digits=18, decimal_places=6, null=True, blank=True)
+    denominator = models.DecimalField("分母", max_digits=18, decimal_places=6, null=True, blank=True)
     source = models.CharField("来源", max_length=60)
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="登记人")
     known_at = models.DateTimeField("入库时间")
@@ -46,6 +48,12 @@ class Reading(models.Model):
             models.CheckConstraint(
                 condition=Q(superseded_at=None) | Q(superseded_at__gte=F("known_at")),
                 name="reading_superseded_after_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator=None, denominator=None)
+                | Q(numerator__gte=0, denominator__gt=0, numerator__isnull=False, denominator__isnull=False),
+                name="reading_parts_in_pairs",
+                violation_error_message="分子和分母要填就都填，分母大于 0。",
             ),
         )
         triggers = (

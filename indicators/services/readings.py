@@ -9,6 +9,8 @@ from django.db import transaction
 from departments import audit
 from departments.models import Department, User
 from indicators.models import Indicator, Reading
+from indicators.ratios import Parts, misfit
+from maanshan_eco.kernel.errors import Invalid
 
 
 @transaction.atomic
@@ -21,19 +23,24 @@ def record_reading(
     source: str,
     actor: User | None,
     at: datetime,
+    parts: Parts | None = None,
 ) -> Reading:
     """Accept a value as fact. An earlier value for the same month is superseded and kept.
 
-    ``month`` is the month's first day. The same value from the same source again changes nothing and
-    returns the reading that stands.
+    ``month`` is the month's first day; ``parts`` are the two parts of a percentage, which must come out at
+    ``value`` within the places that are printed. The same value from the same source again changes nothing
+    and returns the reading that stands. Raises :class:`Invalid` for parts that do not fit.
     """
+    if parts:
+        _check_parts(indicator, value, parts)
+    numerator, denominator = parts or (None, None)
     standing = (
         Reading.objects.select_for_update()
         .current()
         .filter(indicator=indicator, area=area, month=month)
         .first()
     )
-    if standing and (standing.value, standing.source) == (value, source):
+    if standing and _stands_for(standing) == (value, numerator, denominator, source):
         return standing
     if standing:
         _supersede(standing, at)
@@ -49,6 +56,8 @@ def record_reading(
         area=area,
         month=month,
         value=value,
+        numerator=numerator,
+        denominator=denominator,
         source=source,
         recorded_by=actor,
         known_at=at,
@@ -101,6 +110,8 @@ def retract_reading(
         area=area,
         month=month,
         value=earlier.value,
+        numerator=earlier.numerator,
+        denominator=earlier.denominator,
         source=earlier.source,
         recorded_by=actor,
         known_at=at,
@@ -111,3 +122,12 @@ def retract_reading(
 def _supersede(reading: Reading, at: datetime) -> None:
     reading.superseded_at = at
     reading.save(update_fields=["superseded_at"])
+
+
+def _check_parts(indicator: Indicator, value: Decimal, parts: Parts) -> None:
+    if wrong := misfit(parts, value, indicator.decimals):
+        raise Invalid("parts_do_not_fit", f"“{indicator.name}”的分子分母有误：{wrong}", {"value": wrong})
+
+
+def _stands_for(reading: Reading) -> tuple[Decimal, Decimal | None, Decimal | None, str]:
+    return reading.value, reading.numerator, reading.denominator, reading.source

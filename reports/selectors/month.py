@@ -37,7 +37,7 @@ def month_figures(period: ReportingPeriod, as_of: datetime) -> tuple[MonthFigure
     manifest = {
         "versions": [row.version.receipt for row in outcomes if row.version],
         "decisions": [str(row.decision.pk) for row in outcomes if row.decision],
-        "readings": [str(s.reading.pk) for s in standings if s.reading],
+        "readings": [str(pk) for s in standings for pk in s.rests_on],
         "targets": [str(s.target.pk) for s in standings if s.target],
     }
     return figures, manifest
@@ -130,16 +130,16 @@ def _units(outcomes: list[ReportOutcome], names: dict[int, str]) -> tuple[UnitLi
 
 
 def _indicator(number: int, standing: Standing) -> IndicatorLine:
-    indicator, reading = standing.indicator, standing.reading
+    indicator = standing.indicator
     return IndicatorLine(
         number=number,
         name=indicator.name,
         unit=indicator.unit,
         target=standing.judgement.target,
-        value=shown(reading.value if reading else None, indicator.decimals),
+        value=shown(standing.value, indicator.decimals),
         value_month=str(standing.reading_month or "—"),
         outcome=standing.judgement.outcome,
         outcome_name=standing.judgement.name,
-        source=reading.source if reading else "",
+        source=standing.source,
         measured_as=indicator.measured_as,
     )

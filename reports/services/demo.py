@@ -20,9 +20,11 @@ from departments.models import Department, User
 from departments.services.demo import create_demo_people
 from departments.services.notifications import mark_read
 from departments.services.units import load_units
+from indicators.enums import TargetChange
 from indicators.models import Indicator
+from indicators.services.forecasts import store_forecasts
 from indicators.services.readings import record_reading
-from indicators.services.targets import set_target
+from indicators.services.targets import Way, set_target
 from maanshan_eco.kernel.months import Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
 from reports.services.demo_filing import release, say_more, set_up_releases_and_milestones
@@ -105,6 +107,7 @@ def _set_yearly_targets(material: dict[str, Any], first: Month, last: Month, at:
                     document=f"{handed_down['document']}（{year}年）",
                     actor=None,
                     at=at,
+                    change=TargetChange.HANDED_DOWN,
                 )
         baseline = material["baselines"].get(indicator.code)
         if baseline:
@@ -117,7 +120,8 @@ def _set_yearly_targets(material: dict[str, Any], first: Month, last: Month, at:
                 document=baseline["document"],
                 actor=None,
                 at=at + timedelta(minutes=1),
-                baseline=Decimal(baseline["value"]),
+                way=Way(baseline=Decimal(baseline["value"]), baseline_on=date(baseline["year"], 12, 1)),
+                change=TargetChange.BASELINE_RESTATED,
             )
 
 
@@ -144,6 +148,7 @@ def _live_month(story: Story, month: Month, *, is_last: bool) -> None:
     for act in sorted(acts, key=lambda act: act.at):
         act.do(office_hours(act.at))
     close_period(period=period, at=period.closes_at)
+    store_forecasts(month=month, at=period.closes_at + timedelta(hours=8))
     for person in User.objects.filter(notifications__read_at=None).distinct():
         mark_read(person=person, at=period.closes_at)
     if not is_last:

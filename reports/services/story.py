@@ -3,12 +3,13 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from departments.models import User
 from indicators.models import Indicator
+from indicators.ratios import Parts
 from maanshan_eco.kernel.months import SHANGHAI, Month
 from tasks.filings import Figure, Filing
 from tasks.models import Assignment, ProgressReport
@@ -54,7 +55,7 @@ class Story:
         if self.is_recent(report) and dice.random() < 0.06 and (last := previous_version(report)):
             words["progress"] = last.progress or words["progress"]
         figures = {
-            indicator.code: Figure(raw=str(self.value(indicator, month, assignment.position)))
+            indicator.code: self.figure(indicator, month, assignment.position)
             for indicator in due_indicators(report)
         }
         percent = str(min(100, 8 * month.number + dice.randrange(6)))
@@ -86,6 +87,18 @@ class Story:
             for kind, texts in self.material["tasks"][str(assignment.task.number)].items()
         }
         return {kind: texts or general[kind] for kind, texts in own.items()}
+
+    def figure(self, indicator: Indicator, month: Month, place: int) -> Figure:
+        """As typed: a plain number, or the two parts where the figure is made of them."""
+        value = self.value(indicator, month, place)
+        if not indicator.method.needs_parts:
+            return Figure(raw=str(value))
+        whole = 40 + 17 * place  # villages of a county
+        if indicator.counts_days:
+            whole = (month.last - date(month.year, 1, 1)).days + 1
+        part = (value * whole / 100).to_integral_value()
+        raw = Parts(part, Decimal(whole)).value(indicator.decimals)
+        return Figure(raw=str(raw), numerator=str(part), denominator=str(whole))
 
     def value(self, indicator: Indicator, month: Month, place: int) -> Decimal:
         """A point on the way from start to end, wobbling; each ``place`` (unit) beside the others."""

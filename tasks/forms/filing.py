@@ -57,6 +57,9 @@ def _tick(label: str) -> forms.BooleanField:
     return forms.BooleanField(label=label, required=False, widget=forms.CheckboxInput({"value": TICKED}))
 
 
+FIGURE_FIELDS = ("value-", "absence-", "absent-", "numerator-", "denominator-")
+
+
 @dataclass(frozen=True, slots=True)
 class CautionEntry:
     """A caution with the box for its sentence, and the buttons that answer it at once."""
@@ -84,7 +87,8 @@ class Part:
 class FigurePart(Part):
     """A figure: ``field`` is the value; ``absence`` and ``absent`` say which kind of none, and why.
 
-    ``claim`` is what would be submitted, None while something is wrong.
+    ``made_of`` are the two parts of a percentage that is only complete with them. ``claim`` is what would
+    be submitted, None while something is wrong.
     """
 
     row: FigureRow
@@ -92,6 +96,7 @@ class FigurePart(Part):
     absent: BoundField
     live: Live
     claim: Claim | None
+    made_of: list[BoundField]
 
     @property
     def stored(self) -> str:
@@ -154,9 +159,7 @@ class FilingForm(forms.Form):
             self.fields[f"milestone-{node.milestone.pk}"] = _tick(f"节点“{node.milestone.title}”已完成")
         for caution in found.cautions if found else ():
             self.fields[f"reason-{caution.key}"] = _short(f"原因：{caution.words}", "w-l", MAX_REASON)
-        self.order_fields(
-            [name for name in self.fields if name.startswith(("value-", "absence-", "absent-"))]
-        )
+        self.order_fields([name for name in self.fields if name.startswith(FIGURE_FIELDS)])
         # Evidence is no field of this form; a remark on it stands above the form alone.
         named = [self._field_named(name) for name in self.remarks]
         self.remarked = [name for name in named if name]
@@ -185,6 +188,8 @@ class FilingForm(forms.Form):
             widget=forms.Select(choices=[("", "有数值"), *Absence.choices]),
         )
         self.fields[f"absent-{code}"] = _short("原因", "w-l", MAX_REASON)
+        for name, label in _parts_of(indicator).items():
+            self.fields[name] = _short(label, "w-s", MAX_RAW, inputmode="decimal")
 
     def _field_named(self, name: str) -> str | None:
         """The field an error belongs to; those of a figure are named by its code."""
@@ -205,6 +210,7 @@ class FilingForm(forms.Form):
                 absent=self[f"absent-{row.indicator.code}"],
                 live=self.live[row.indicator.code],
                 claim=claims.get(row.indicator.code),
+                made_of=[self[name] for name in _parts_of(row.indicator)],
             )
             for row in self.rows
         ]
@@ -243,6 +249,16 @@ class FilingForm(forms.Form):
             if name in other.fields
         ]
         return [(field, mine, theirs) for field, mine, theirs in pairs if mine != theirs]
+
+
+def _parts_of(indicator: Indicator) -> dict[str, str]:
+    """Field → label of the two parts, for figures that are only complete with them."""
+    if not indicator.method.needs_parts:
+        return {}
+    return {
+        f"numerator-{indicator.code}": indicator.numerator,
+        f"denominator-{indicator.code}": indicator.denominator,
+    }
 
 
 def _said(field: BoundField) -> str:

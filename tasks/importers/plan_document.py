@@ -9,14 +9,16 @@ Pure: no Django, no database. Whether a unit exists is for the service to say.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
+from indicators.methods import UNDECLARED, Method, method_from_json
 from indicators.targets import RuleError, SetBySuperior, TargetRule, rule_from_json
 
 T = TypeVar("T", str, int, bool, list[object])
+R = TypeVar("R")
 
 FREQUENCIES = ("annual", "quarterly", "monthly")
 COLLECTORS = ("city", "county")
@@ -26,7 +28,7 @@ MOST_DECIMALS = 6
 
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_NEVER_MET = SetBySuperior(better="higher", value=None)
+_NEVER_MET: TargetRule = SetBySuperior(better="higher", value=None)
 _TYPE_NAMES = {str: "文字", int: "整数", bool: " true 或 false", list: "列表"}
 
 
@@ -85,6 +87,7 @@ class PlannedIndicator:
     highest: Decimal | None
     better: str
     rule: TargetRule
+    method: Method
     plan_wording: str
     note: str
 
@@ -314,7 +317,8 @@ def _indicator(node: _Node) -> PlannedIndicator:
         lowest=node.bound("min"),
         highest=node.bound("max"),
         better=node.choice("better", DIRECTIONS),
-        rule=_rule(node),
+        rule=_parsed(node, "rule", rule_from_json, _NEVER_MET),
+        method=_parsed(node, "method", method_from_json, UNDECLARED),
         plan_wording=node.text("plan_wording"),
         note=node.remark("note"),
     )
@@ -323,12 +327,12 @@ def _indicator(node: _Node) -> PlannedIndicator:
     return indicator
 
 
-def _rule(node: _Node) -> TargetRule:
+def _parsed(node: _Node, key: str, read: Callable[[object], R], stand_in: R) -> R:
     try:
-        return rule_from_json(node.data.get("rule"))
+        return read(node.data.get(key))
     except RuleError as error:
         node.report(error.path, error.reason)
-        return _NEVER_MET
+        return stand_in
 
 
 def _check_measure(node: _Node, indicator: PlannedIndicator) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from departments.models import User
 from indicators.models import Indicator
+from indicators.ratios import Parts
 from tasks.enums import Absence, ReportStatus
 from tasks.models.period import ReportingPeriod
 from tasks.models.plan import Assignment, Milestone
@@ -142,7 +143,10 @@ class VersionEvidence(models.Model):
 
 
 class ReportedValue(models.Model):
-    """The claim: a figure of one version, or which kind of none and why. Zero is a figure."""
+    """The claim: a figure of one version, or which kind of none and why. Zero is a figure.
+
+    A percentage may carry the two parts it comes from.
+    """
 
     version = models.ForeignKey(ReportVersion, models.PROTECT, related_name="values", verbose_name="版本")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name="指标")
@@ -150,6 +154,8 @@ class ReportedValue(models.Model):
     value = models.DecimalField("数值", max_digits=18, decimal_places=6, null=True)
     absence = models.CharField("没有数值", max_length=16, choices=Absence.choices, blank=True)
     absent_reason = models.CharField("没有数值的原因", max_length=200, blank=True)
+    numerator = models.DecimalField("分子", max_digits=18, decimal_places=6, null=True)
+    denominator = models.DecimalField("分母", max_digits=18, decimal_places=6, null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "填报数值"
@@ -161,11 +167,22 @@ class ReportedValue(models.Model):
                 | Q(value__isnull=False, absence="", absent_reason=""),
                 name="reported_value_or_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(numerator=None, denominator=None)
+                | Q(value__isnull=False, numerator__gte=0, denominator__gt=0),
+                name="reported_parts_in_pairs",
+            ),
         )
         triggers = (APPEND_ONLY,)
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value if self.value is not None else self.absent_reason}"
+
+    @property
+    def parts(self) -> Parts | None:
+        if self.numerator is None or self.denominator is None:
+            return None
+        return Parts(self.numerator, self.denominator)
 
 
 class MilestoneClaim(models.Model):

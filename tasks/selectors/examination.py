@@ -6,11 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from indicators.models import Indicator
+from indicators.ratios import Parts, misfit
+from indicators.selectors.aggregates import CountySum, Figure, sum_of
 from tasks.cautions import Caution, FigureFacts, FilingFacts, NodeFacts, cautions
 from tasks.enums import Absence
 from tasks.figures import bounds
 from tasks.models import ProgressReport, ReportDraft
-from tasks.normalise import parse_figure
+from tasks.normalise import Figured, parse_figure
+from tasks.selectors.filing import reading_area
 from tasks.selectors.surroundings import Surroundings, surroundings_of
 
 
@@ -24,6 +27,7 @@ class Claim:
     absence: str = ""
     absent_reason: str = ""
     understood: str = ""
+    parts: Parts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,9 @@ def _percent(raw: str) -> int:
 def _claim(indicator: Indicator, typed: dict[str, str]) -> Claim:
     raw, reason = typed.get("raw", ""), typed.get("absent_reason", "").strip()
     figured = parse_figure(raw, indicator.unit)
+    parts = _parts(indicator, typed)
+    if parts and figured.value is None:
+        figured = Figured(parts.value(indicator.decimals))
     absence = typed.get("absence", "") or (Absence.NO_DATA if reason else "")
     if figured.value is None and not absence:
         raise ValueError("还没填。没有数据就选“暂无数据”或“不适用”，并写原因。")
@@ -102,7 +109,23 @@ def _claim(indicator: Indicator, typed: dict[str, str]) -> Claim:
         raise ValueError("已填数值，又写了没有数值的原因，留一个。")
     if figured.value is not None:
         _check_bounds(indicator, figured.value)
-    return Claim(indicator, raw.strip(), figured.value, absence, reason, figured.understood)
+        if parts and (wrong := misfit(parts, figured.value, indicator.decimals)):
+            raise ValueError(wrong)
+    return Claim(indicator, raw.strip(), figured.value, absence, reason, figured.understood, parts)
+
+
+def _parts(indicator: Indicator, typed: dict[str, str]) -> Parts | None:
+    """The two parts of a percentage as typed; they are counts, so no unit is read into them."""
+    numerator, denominator = (parse_figure(typed.get(key, ""), "") for key in ("numerator", "denominator"))
+    if numerator.value is None and denominator.value is None:
+        return None
+    if not indicator.numerator:
+        raise ValueError("这个指标不填分子和分母。")
+    if numerator.value is None or denominator.value is None:
+        raise ValueError(f"{indicator.numerator}和{indicator.denominator}要填就都填。")
+    if denominator.value <= 0 or numerator.value < 0:
+        raise ValueError("分母应大于 0，分子不小于 0；没有这类对象的，选“不适用”。")
+    return Parts(numerator.value, denominator.value)
 
 
 def _check_bounds(indicator: Indicator, value: Decimal) -> None:
@@ -138,9 +161,24 @@ def _facts(
     )
 
 
+def _county_sum(report: ProgressReport, claim: Claim, around: Surroundings) -> CountySum | None:
+    """What the counties come to beside the lead's figure: told to the lead, and to the county that files."""
+    if around.summed is None:
+        return None
+    about = next((each for each in around.summed.indicators if each == claim.indicator), None)
+    if about is None:
+        return None
+    area = reading_area(report.assignment)
+    filed = {area.pk: Figure(claim.value, *(claim.parts or (None, None)))} if area else {}
+    return sum_of(around.summed, about, report.period.as_month, filed)
+
+
 def _about(report: ProgressReport, claim: Claim, around: Surroundings) -> FigureFacts:
     indicator, before = claim.indicator, around.earlier.get(claim.indicator.pk, [])
     least, most = bounds(around.rules.get(indicator.pk))
+    county_sum = _county_sum(report, claim, around)
+    of_county = reading_area(report.assignment) is not None
+    city = county_sum.city if county_sum and of_county else None
     return FigureFacts(
         code=indicator.code,
         unit=indicator.unit,
@@ -152,4 +190,6 @@ def _about(report: ProgressReport, claim: Claim, around: Surroundings) -> Figure
         earlier_this_year=sum(reading.month.year == report.period.month.year for reading in before),
         least=least,
         most=most,
+        county_sum=county_sum.printed if county_sum and bool(city) is of_county else None,
+        city_figure=city.value if city else None,
     )

@@ -97,9 +97,15 @@ def fill_draft(draft: ReportDraft, filing: Filing) -> None:
             "raw": figure.raw,
             "absence": figure.absence,
             "absent_reason": figure.absent_reason,
+            **_parts(figure),
         }
         for code, figure in filing.figures.items()
     }
+
+
+def _parts(figure: Figure) -> dict[str, str]:
+    parts = {"numerator": figure.numerator, "denominator": figure.denominator}
+    return parts if any(parts.values()) else {}
 
 
 def due_indicators(report: ProgressReport) -> list[Indicator]:

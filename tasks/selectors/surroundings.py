@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from indicators.enums import Aggregation
 from indicators.models import Indicator, Reading
+from indicators.selectors.facts import Facts, gather
 from indicators.targets import TargetRule
 from maanshan_eco.kernel.months import Month
 from tasks.cautions import USUAL_FROM
@@ -22,7 +24,7 @@ YEARS_BACK = 6
 class Surroundings:
     """Of one report. ``due`` are its indicators of the month, ``last`` its assignment's last version of an
     earlier month; ``earlier`` holds the accepted values before its month by indicator, the newest first;
-    ``rules`` the targets by indicator."""
+    ``rules`` the targets by indicator; ``summed`` what is known of those that counties add up to."""
 
     due: Sequence[Indicator]
     nodes: Sequence[Node]
@@ -30,10 +32,14 @@ class Surroundings:
     last: ReportVersion | None
     earlier: dict[int, list[Reading]]
     rules: dict[int, TargetRule]
+    summed: Facts | None = None
 
 
 def surroundings_of(reports: Sequence[ProgressReport], as_of: datetime) -> dict[int, Surroundings]:
-    """By report, for reports of one month: five queries, however many there are."""
+    """By report, for reports of one month: five queries, however many there are.
+
+    Seven more where there is a figure that counties add up to.
+    """
     if not reports:
         return {}
     period = reports[0].period
@@ -43,6 +49,7 @@ def surroundings_of(reports: Sequence[ProgressReport], as_of: datetime) -> dict[
     due = {report.pk: due_indicators(report) for report in reports}
     asked = {indicator.pk for indicators in due.values() for indicator in indicators}
     rules, earlier = rules_in_force(period, asked, as_of), _earlier_readings(reports, asked, as_of)
+    summed = _summed(due, period.as_month, as_of)
     return {
         report.pk: Surroundings(
             due[report.pk],
@@ -51,9 +58,20 @@ def surroundings_of(reports: Sequence[ProgressReport], as_of: datetime) -> dict[
             last.get(report.assignment_id),
             {one.pk: earlier.get((one.pk, _area(report)), []) for one in due[report.pk]},
             rules,
+            summed,
         )
         for report in reports
     }
+
+
+def _summed(due: dict[int, list[Indicator]], month: Month, as_of: datetime) -> Facts | None:
+    wanted = {
+        indicator.pk
+        for indicators in due.values()
+        for indicator in indicators
+        if indicator.aggregation != Aggregation.CITY_ONLY
+    }
+    return gather(month, month, as_of, Indicator.objects.filter(pk__in=wanted)) if wanted else None
 
 
 def _area(report: ProgressReport) -> int | None:

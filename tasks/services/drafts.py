@@ -19,6 +19,7 @@ from tasks.selectors.quiet import quiet_reports
 from tasks.services.guard import check_act, locked
 
 MAX_RAW, MAX_REASON = 40, 200
+FIGURE_FIELDS = {"value", "absence", "absent", "numerator", "denominator"}
 #: More cautions than a filing can have; what comes on top is not ours.
 MAX_REASONS = 400
 
@@ -130,15 +131,16 @@ def _refuse_unstorable(report: ProgressReport, filing: Filing) -> None:
 
 def _too_long(name: str, text: str) -> str:
     """What to cut; empty where it fits."""
-    most = {"percent": 20, "value": MAX_RAW, "absent": MAX_REASON, "reason": MAX_REASON}
+    most = {"percent": 20, "absent": MAX_REASON, "reason": MAX_REASON}
+    most |= dict.fromkeys(("value", "numerator", "denominator"), MAX_RAW)
     longest = most.get(name.partition("-")[0], MAX_TEXT)
     return f"最多 {longest} 字，现为 {len(text)} 字。" if len(text) > longest else ""
 
 
 def _error_key(name: str) -> str:
-    """Errors of a figure are named by its code, whichever of its three fields they lie in."""
+    """Errors of a figure are named by its code, whichever of its fields they lie in."""
     kind, _, key = name.partition("-")
-    return key if kind in {"value", "absence", "absent"} else name
+    return key if kind in FIGURE_FIELDS else name
 
 
 def _unasked(report: ProgressReport, filing: Filing) -> dict[str, str]:

@@ -24,7 +24,7 @@ def record_figures(version: ReportVersion, actor: User, at: datetime) -> None:
             "at": at,
         }
         if claim.value is not None:
-            record_reading(value=claim.value, source=version.receipt, **where)
+            record_reading(value=claim.value, parts=claim.parts, source=version.receipt, **where)
         elif receipts:
             retract_reading(sources=receipts, **where)
 

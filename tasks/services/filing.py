@@ -150,6 +150,8 @@ def _freeze(version: ReportVersion, draft: ReportDraft, found: Examination) -> N
             value=claim.value,
             absence=claim.absence,
             absent_reason=claim.absent_reason,
+            numerator=claim.parts.numerator if claim.parts else None,
+            denominator=claim.parts.denominator if claim.parts else None,
         )
         for claim in found.claims
     )

@@ -12,8 +12,10 @@ from django.utils.timezone import localdate
 from departments import audit
 from departments.enums import DepartmentKind
 from departments.models import Department, User
+from indicators.enums import TargetChange
 from indicators.models import Indicator
-from indicators.services.targets import set_target
+from indicators.services.definitions import define_indicator
+from indicators.services.targets import set_target, way_of
 from indicators.targets import TargetRule, rule_to_json
 from maanshan_eco.kernel.errors import Invalid
 from tasks.enums import AssignmentRole, Cycle
@@ -71,7 +73,8 @@ def apply_plan(*, text: str, actor: User | None, at: datetime) -> WorkPlan:
         indicators = []
         for planned_indicator in planned.indicators:
             position += 1
-            indicators.append(_apply_indicator(planned_indicator, position, plan.title, actor, at))
+            areas_of = [units[name] for name in planned_indicator.county_units]
+            indicators.append(_apply_indicator(planned_indicator, areas_of, position, plan.title, actor, at))
         _apply_links(task, planned, indicators)
         _apply_assignments(task, _parts(planned, units, areas, indicators), today)
     if is_new:
@@ -140,25 +143,30 @@ def _apply_task(planned: PlannedTask) -> Task:
 
 
 def _apply_indicator(
-    planned: PlannedIndicator, position: int, document: str, actor: User | None, at: datetime
+    planned: PlannedIndicator,
+    areas: list[Department],
+    position: int,
+    document: str,
+    actor: User | None,
+    at: datetime,
 ) -> Indicator:
-    indicator, _ = Indicator.objects.update_or_create(
+    indicator = define_indicator(
         code=planned.code,
-        defaults={
-            "name": planned.name,
-            "unit": planned.unit,
-            "measured_as": planned.measured_as,
-            "position": position,
-            "frequency": planned.frequency,
-            "collected_by": planned.collected_by,
-            "better": planned.better,
-            "decimals": planned.decimals,
-            "cumulative": planned.cumulative,
-            "minimum": planned.lowest,
-            "maximum": planned.highest,
-            "plan_wording": planned.plan_wording,
-            "note": planned.note,
-        },
+        name=planned.name,
+        unit=planned.unit,
+        measured_as=planned.measured_as,
+        position=position,
+        frequency=planned.frequency,
+        collected_by=planned.collected_by,
+        better=planned.better,
+        decimals=planned.decimals,
+        cumulative=planned.cumulative,
+        method=planned.method,
+        areas=areas,
+        minimum=planned.lowest,
+        maximum=planned.highest,
+        plan_wording=planned.plan_wording,
+        note=planned.note,
     )
     _apply_target(indicator, planned.rule, document, actor, at)
     return indicator
@@ -174,6 +182,7 @@ def _apply_target(
     own = indicator.targets.of_city().filter(document__in=WorkPlan.objects.values("title"))
     wanted = rule_to_json(rule)
     if not own.exists():
+        not_yet = not indicator.targets.of_city().current().exists()
         set_target(
             indicator=indicator,
             rule=wanted,
@@ -182,6 +191,7 @@ def _apply_target(
             document=document,
             actor=actor,
             at=at,
+            change=TargetChange.FIRST if not_yet else TargetChange.PLAN_REVISED,
         )
     for target in own.current():
         if (target.rule, target.document) != (wanted, document):
@@ -194,7 +204,8 @@ def _apply_target(
                 document=document,
                 actor=actor,
                 at=at,
-                baseline=target.baseline,
+                way=way_of(target),
+                change=TargetChange.PLAN_REVISED,
             )
 
 

@@ -8,7 +8,8 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from departments.auth import SignedIn
-from departments.rules import is_in_business
+from departments.rules import is_in_business, sees_all_units
+from indicators.models import Indicator
 from indicators.selectors.standing import city_standings
 from maanshan_eco.kernel.months import Month
 from tasks.enums import AssignmentRole
@@ -45,7 +46,7 @@ def task_page(request: SignedIn, number: int) -> HttpResponse:
     )
     units = list(UNITS.filter(task=task).order_by("position"))
     at = now()
-    own = {link.indicator_id for link in task.indicator_links.all()}
+    own = Indicator.objects.filter(pk__in=[link.indicator_id for link in task.indicator_links.all()])
     reports = (
         ProgressReport.objects.visible_to(request.user)
         .filter(assignment__task=task)
@@ -57,7 +58,8 @@ def task_page(request: SignedIn, number: int) -> HttpResponse:
     context = {
         "task": task,
         "roles": [(role.label, [unit for unit in units if unit.role == role]) for role in AssignmentRole],
-        "standings": [s for s in city_standings(Month.of(at), at) if s.indicator.pk in own],
+        "standings": city_standings(Month.of(at), at, own),
+        "sees_all_units": sees_all_units(request.user),
         "reports": reports,
     }
     return render(request, "tasks/task.html", context)

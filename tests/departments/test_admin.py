@@ -20,6 +20,7 @@ SYSTEM = {
     "departments_user": {"changelist", "add", "change"},
     "indicators_indicator": {"changelist", "change", "export"},
     "indicators_target": {"changelist", "change"},
+    "indicators_areaweight": {"changelist", "add", "change"},
     "tasks_calendarday": {"changelist", "add", "change"},
     "tasks_holidaynotice": {"changelist", "add", "change"},
     "tasks_milestone": {"changelist", "add", "change"},

@@ -16,6 +16,14 @@ INDICATOR: dict[str, Any] = {
     "max": "100",
     "better": "higher",
     "rule": {"kind": "at_least", "value": "18"},
+    "method": {
+        "aggregation": "city_only",
+        "numerator": "林地和草地面积",
+        "denominator": "国土面积",
+        "counts_days": False,
+        "formula": "",
+        "source": "市自然资源和规划局",
+    },
     "plan_wording": "达到18%以上",
     "note": "",
 }

@@ -9,6 +9,7 @@ import json
 import uuid
 import zipfile
 from dataclasses import dataclass, field
+from decimal import Decimal
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -20,6 +21,9 @@ from departments.enums import Release, Role
 from departments.models import ApiToken, Notification, User
 from departments.notifications import notify
 from departments.services.tokens import issue_token
+from indicators.models import AreaWeight
+from indicators.services.lights import override_light
+from indicators.services.readings import record_reading
 from maanshan_eco.kernel.months import Month
 from reports.models import Publication
 from reports.services import publications
@@ -57,6 +61,7 @@ from tests.factories.world import (
     START,
     World,
     assign_county,
+    make_indicator,
     make_person,
     make_world,
     one_more_report,
@@ -147,6 +152,7 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     _trace(scene)
     _look_after_periods(scene)
     world = scene.world
+    _judge_indicators(world)
     CalendarDay.objects.create(day=NOW.date(), is_workday=True, name="调休上班")
     Safeguard.objects.create(number="一", position=1, title="加强组织领导", requirement="略")
     Milestone.objects.create(task=Task.objects.get(number=25), title="完成设计", due_on=NOW.date())
@@ -165,6 +171,35 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     disabled.is_active = False
     disabled.save()
     return scene
+
+
+def _judge_indicators(world: World) -> None:
+    """A value and a hand-set light of the city's indicator, and one that a county makes part of."""
+    villages = make_indicator(
+        "rural-sewage", "农村生活污水治理率", aggregation="ratio", numerator="治理村数", denominator="村总数"
+    )
+    villages.areas.set([world.units["DANGTU"]])
+    AreaWeight.objects.create(
+        indicator=villages, area=world.units["DANGTU"], year=2026, weight=1, source="年鉴"
+    )
+    record_reading(
+        indicator=world.sewage,
+        area=None,
+        month=Month(2026, 9).first,
+        value=Decimal("95.5"),
+        source="年报",
+        actor=None,
+        at=START,
+    )
+    override_light(
+        indicator=world.sewage,
+        area=None,
+        colour="lag",
+        reason="专班核查发现漏报",
+        expires_on=Month(2026, 11).last,
+        actor=world.rita,
+        at=NOW,
+    )
 
 
 def _issue_tokens(scene: Scene, disabled: User) -> None:

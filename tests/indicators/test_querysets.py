@@ -84,6 +84,7 @@ def test_in_force_counts_both_ends(sewage: Indicator, day: date, found: int) -> 
         document="年度计划",
         actor=None,
         at=NOW,
+        change="handed_down",
     )
 
     assert Target.objects.in_force(day).count() == found

@@ -14,6 +14,7 @@ from indicators.targets import (
     AtLeast,
     AtMost,
     Better,
+    ChangeAtLeast,
     Declining,
     Equals,
     Evidence,
@@ -50,7 +51,7 @@ MIRRORED_ATOMS = (
     | st.just(Declining())
     | st.builds(SetBySuperior, BETTER, FIGURES)
 )
-ATOMS = MIRRORED_ATOMS | st.just(NotBelowBaseline()) | st.just(InPlace())
+ATOMS = MIRRORED_ATOMS | st.just(NotBelowBaseline()) | st.builds(ChangeAtLeast, NUMBERS) | st.just(InPlace())
 
 
 def compounds(parts: st.SearchStrategy[TargetRule]) -> st.SearchStrategy[TargetRule]:
@@ -91,6 +92,9 @@ def evidence(value: str | None = None, baseline: str | None = None, previous: st
         (NotBelowBaseline(), evidence("36", baseline="36"), MET),
         (NotBelowBaseline(), evidence("35", baseline="36"), NOT_MET),
         (NotBelowBaseline(), evidence("36", previous="36"), UNKNOWN),
+        (ChangeAtLeast(Decimal("-1")), evidence("60", baseline="61"), MET),
+        (ChangeAtLeast(Decimal("-1")), evidence("59.9", baseline="61"), NOT_MET),
+        (ChangeAtLeast(Decimal("-1")), evidence("60"), UNKNOWN),
         (Improving("higher"), evidence("91.3", previous="91.2"), MET),
         (Improving("higher"), evidence("91.2", previous="91.2"), NOT_MET),
         (Improving("lower"), evidence("91.1", previous="91.2"), MET),
@@ -284,6 +288,7 @@ def test_missing(rule: TargetRule, figures: Evidence, names: tuple[str, ...]) ->
         (Equals(Decimal("1E+2")), "%", "达到100%"),
         (Equals(Decimal("0")), "起", "保持为0起"),
         (NotBelowBaseline(), "km²", "不低于基期值"),
+        (ChangeAtLeast(Decimal("-1")), "", "与基期值相比变化不小于-1"),
         (Improving("higher"), "%", "比上年同期提高"),
         (Improving("lower"), "%", "比上年同期下降"),
         (Declining(), "%", "比上年同期下降"),
@@ -318,6 +323,7 @@ def test_json_round_trip(rule: TargetRule) -> None:
         (AtMost(Decimal("1E+1")), {"kind": "at_most", "value": "10"}),
         (Equals(Decimal("0")), {"kind": "equals", "value": "0"}),
         (NotBelowBaseline(), {"kind": "not_below_baseline"}),
+        (ChangeAtLeast(Decimal("-1")), {"kind": "change_at_least", "value": "-1"}),
         (Improving("higher"), {"kind": "improving", "better": "higher"}),
         (Declining(), {"kind": "declining"}),
         (SetBySuperior("lower", None), {"kind": "set_by_superior", "better": "lower", "value": None}),

@@ -67,6 +67,7 @@ CASES: list[tuple[str, tuple[str, ...], dict[str, Any], list[str]]] = [
     # the counties come to something else
     ("48.0", (), {"county_sum": Decimal("46.2")}, ["county_sum"]),
     ("46.20", (), {"county_sum": Decimal("46.2")}, []),
+    ("48", (), {"county_sum": Decimal("46.2"), "city_figure": Decimal("46.2")}, []),
 ]
 
 
@@ -86,6 +87,12 @@ def test_figures(value: str, earlier: tuple[str, ...], fields: dict[str, Any], c
         ("好于目标两成以上（目标 30 以下，本月 20）。", "20", (), {"most": Decimal(30)}),
         ("连续 4 次都是 7。", "7", ("7", "7", "7"), {}),
         ("县区合计 46.2，本单位报 48，差 1.8。", "48.0", (), {"county_sum": Decimal("46.2")}),
+        (
+            "县区合计（含本次） 46.2，牵头单位报 47，差 0.8。",
+            "50",
+            (),
+            {"county_sum": Decimal("46.2"), "city_figure": Decimal(47)},
+        ),
     ],
 )
 def test_the_words_state_the_fact(

@@ -11,7 +11,7 @@ from indicators.attainment import NO_TARGET
 from indicators.models import Indicator, Reading
 from indicators.selectors.standing import Standing, city_standings
 from indicators.services.readings import record_reading
-from indicators.services.targets import set_target
+from indicators.services.targets import Way, set_target
 from indicators.targets import Outcome
 from maanshan_eco.kernel.months import Month
 from tests.factories.world import NOW, OCTOBER, make_indicator, make_unit
@@ -39,13 +39,13 @@ def standing(month: Month = OCTOBER, as_of: datetime = NOW) -> Standing:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_three_queries(django_assert_num_queries: Callable[[int], Any], count: int) -> None:
+def test_seven_queries(django_assert_num_queries: Callable[[int], Any], count: int) -> None:
     for number in range(count):
         indicator = make_indicator(f"indicator-{number}", f"指标{number}", AT_LEAST_95)
         read(indicator, "2026-10", "96")
         read(indicator, "2025-10", "94")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(7):
         standings = city_standings(OCTOBER, NOW)
         names = [(s.indicator.name, s.judgement.name, s.target and s.target.document) for s in standings]
 
@@ -143,7 +143,7 @@ def test_the_targets_own_baseline_counts() -> None:
     indicator = make_indicator("a", "甲")
     rule = {"kind": "not_below_baseline"}
     open_ = {"indicator": indicator, "valid_from": None, "valid_to": None, "actor": None, "at": NOW}
-    set_target(rule=rule, document="基期核定", baseline=Decimal("96"), **open_)  # type: ignore[arg-type]
+    set_target(rule=rule, document="基期核定", way=Way(baseline=Decimal("96")), **open_)  # type: ignore[arg-type]
     read(indicator, "2026-10", "95.9")
 
     assert standing().judgement.outcome is Outcome.NOT_MET
@@ -159,6 +159,7 @@ def test_the_target_of_the_months_last_day_holds() -> None:
         document="只有一天",
         actor=None,
         at=NOW,
+        change="handed_down",
     )
 
     targets = [standing(month).judgement.target for month in (Month(2026, 9), OCTOBER, Month(2026, 11))]
@@ -182,6 +183,7 @@ def test_what_was_known_then_stays_what_was_known_then() -> None:
         document="新文件",
         actor=None,
         at=NOW + 2 * HOUR,
+        change="handed_down",
     )
 
     assert (

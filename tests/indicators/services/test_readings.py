@@ -9,7 +9,9 @@ from django.db import IntegrityError
 
 from departments.models import AuditEntry
 from indicators.models import Reading
+from indicators.ratios import Parts
 from indicators.services.readings import record_reading, retract_reading
+from maanshan_eco.kernel.errors import Invalid
 from tests.factories.world import NOW, World
 
 LATER = NOW + timedelta(hours=1)
@@ -105,6 +107,45 @@ def test_a_refused_correction_leaves_the_fact(world: World) -> None:
         record(world, "1", at=NOW - timedelta(days=1))
 
     assert list(Reading.objects.current()) == [first]
+
+
+def test_a_percentage_keeps_its_parts(world: World) -> None:
+    record(world, "66.7", parts=Parts(Decimal(2), Decimal(3)))
+
+    reading = Reading.objects.get()
+    assert (reading.numerator, reading.denominator) == (2, 3)
+
+
+def test_other_parts_are_a_newer_fact(world: World) -> None:
+    first = record(world, "50", parts=Parts(Decimal(1), Decimal(2)))
+
+    assert record(world, "50", parts=Parts(Decimal(2), Decimal(4)), at=LATER).supersedes == first
+    assert record(world, "50", parts=Parts(Decimal(2), Decimal(4)), at=LATER).supersedes == first
+
+
+@pytest.mark.parametrize(
+    ("value", "numerator", "denominator", "code"),
+    [
+        ("66.8", "2", "3", "parts_do_not_fit"),
+        ("0", "0", "0", "parts_do_not_fit"),
+        ("0", "-1", "3", "parts_do_not_fit"),
+    ],
+)
+def test_parts_that_do_not_fit_are_refused(
+    world: World, value: str, numerator: str, denominator: str, code: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        record(world, value, parts=Parts(Decimal(numerator), Decimal(denominator)))
+
+    assert (refusal.value.code, Reading.objects.count()) == (code, 0)
+
+
+@pytest.mark.parametrize("parts", [{"numerator": 1}, {"numerator": 1, "denominator": 0}])
+def test_the_database_refuses_half_a_ratio(world: World, parts: dict[str, int]) -> None:
+    with pytest.raises(IntegrityError, match="reading_parts_in_pairs"):
+        Reading.objects.create(
+            indicator=world.sewage, month=date(2026, 10, 1), value=1, source="手工", known_at=NOW, **parts
+        )
 
 
 FIRST, SECOND = "2026-10-T25-WR-01", "2026-10-T25-WR-02"

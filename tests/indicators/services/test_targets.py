@@ -5,12 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from departments.models import AuditEntry
+from indicators.enums import TargetChange
 from indicators.models import Indicator, Target
-from indicators.services.targets import set_target
+from indicators.services.targets import Way, set_target
 from indicators.targets import AtLeast
 from maanshan_eco.kernel.errors import Invalid
 from tests.factories.world import NOW, make_indicator, make_person, make_unit
@@ -38,6 +40,7 @@ def set_(indicator: Indicator, value: str = "95", **changes: Any) -> Target:
         "document": "工作方案",
         "actor": None,
         "at": NOW,
+        "change": TargetChange.HANDED_DOWN,
     }
     return set_target(indicator=indicator, **{**given, **changes})
 
@@ -51,7 +54,7 @@ def standing() -> list[tuple[date | None, date | None, str, str]]:
 
 
 def test_the_first_target(sewage: Indicator) -> None:
-    target = set_(sewage, valid_from=FROM, valid_to=TO, baseline=Decimal("93.3"))
+    target = set_(sewage, valid_from=FROM, valid_to=TO, way=Way(baseline=Decimal("93.3")))
 
     assert (target.parsed_rule, target.baseline) == (AtLeast(Decimal("95")), Decimal("93.3"))
     assert (target.known_at, target.superseded_at, target.area) == (NOW, None, None)
@@ -65,7 +68,12 @@ def test_setting_is_recorded(sewage: Indicator) -> None:
 
     entry = AuditEntry.objects.get()
     assert (entry.action, entry.actor, entry.target, entry.at) == ("target.set", chief, "城镇污水处理率", NOW)
-    assert entry.data == {"rule": at_least("95"), "document": "工作方案"}
+    assert entry.data == {
+        "rule": at_least("95"),
+        "document": "工作方案",
+        "change": "handed_down",
+        "version": 1,
+    }
 
 
 def test_the_same_again_changes_nothing(sewage: Indicator) -> None:
@@ -77,7 +85,7 @@ def test_the_same_again_changes_nothing(sewage: Indicator) -> None:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"value": "96"}, {"document": "年度计划"}, {"baseline": Decimal("90")}, {"valid_to": TO}],
+    [{"value": "96"}, {"document": "年度计划"}, {"way": Way(baseline=Decimal("90"))}, {"valid_to": TO}],
 )
 def test_anything_else_supersedes(sewage: Indicator, changes: dict[str, Any]) -> None:
     first = set_(sewage, valid_from=FROM)
@@ -89,7 +97,7 @@ def test_anything_else_supersedes(sewage: Indicator, changes: dict[str, Any]) ->
 
 
 def test_a_year_out_of_an_open_target(sewage: Indicator) -> None:
-    set_(sewage, baseline=Decimal("90"))
+    set_(sewage, way=Way(baseline=Decimal("90")))
 
     set_(sewage, "97", valid_from=FROM, valid_to=TO, document="年度计划", at=LATER)
 
@@ -211,3 +219,53 @@ def test_every_day_has_the_newest_target_that_names_it(
     for day, figure in wall.items():
         found = [t.rule["value"] for t in Target.objects.current().in_force(day)]
         assert found == ([] if figure is None else [figure])
+
+
+def test_a_change_says_why(sewage: Indicator) -> None:
+    set_(sewage, change=TargetChange.FIRST)
+
+    with pytest.raises(Invalid) as refusal:
+        set_(sewage, "96", change=TargetChange.FIRST, at=LATER)
+    assert list(refusal.value.fields) == ["change"]
+    target = set_(sewage, "96", change=TargetChange.PLAN_REVISED, reason=" 市政府会议 ", at=LATER)
+    assert (target.change, target.reason, target.version) == ("plan_revised", "市政府会议", 2)
+
+
+@pytest.mark.parametrize(("reason", "field"), [({"change": "other"}, "reason"), ({"change": "x"}, "change")])
+def test_a_reason_that_is_none(sewage: Indicator, reason: dict[str, str], field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        set_(sewage, **reason)
+
+    assert list(refusal.value.fields) == [field]
+
+
+def test_what_is_written_anew_keeps_its_version_and_reason(sewage: Indicator) -> None:
+    set_(sewage, change=TargetChange.FIRST)
+    set_(sewage, "96", valid_from=FROM, valid_to=TO, at=LATER)
+    last = set_(sewage, "97", valid_from=FROM, valid_to=TO, at=LATER)
+
+    rests = Target.objects.current().filter(document="工作方案", version=1)
+    assert (last.version, [rest.change for rest in rests]) == (3, ["first", "first"])
+
+
+@pytest.mark.parametrize(
+    ("way", "field"),
+    [
+        (Way(interim=[{"month": "2026-13", "value": "1"}]), "interim"),
+        (Way(interim=[{"month": "2026-06", "value": "eins"}]), "interim"),
+        (Way(interim=[{"month": "2026-06", "value": "1"}, {"month": "2026-05", "value": "1"}]), "interim"),
+        (Way(curve=["1"]), "curve"),
+        (Way(curve=["0.5"] * 12), "curve"),
+        (Way(reach_by=date(2025, 1, 1)), "reach_by"),
+    ],
+)
+def test_a_way_that_makes_no_sense(sewage: Indicator, way: Way, field: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        set_(sewage, way=way, valid_from=FROM)
+
+    assert list(refusal.value.fields) == [field]
+
+
+def test_a_dated_baseline_has_a_value(sewage: Indicator) -> None:
+    with pytest.raises(IntegrityError, match="target_baseline_dated_with_value"):
+        set_(sewage, way=Way(baseline_on=FROM))

@@ -68,5 +68,5 @@ def test_the_same_queries_for_any_number(
         make_indicator(f"indicator-{number}", f"指标{number}", {"kind": "at_least", "value": "1"})
     client = as_user(world.alice)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(14):
         client.get("/indicators/")

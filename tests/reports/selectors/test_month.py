@@ -12,7 +12,7 @@ from reports.selectors.month import month_figures
 from tasks.services.extensions import grant_extension
 from tests.factories.world import NOW, World, approve, make_task, make_unit, submit
 
-QUERIES = 14
+QUERIES = 19
 
 
 @pytest.mark.parametrize("more_tasks", [0, 2])

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indicators.enums import Aggregation
+from indicators.methods import Method
 from indicators.targets import AtLeast, SetBySuperior
 from tasks.importers.plan_document import (
     Finding,
@@ -78,6 +80,14 @@ def test_a_sound_document_is_read_whole() -> None:
                         highest=Decimal("100"),
                         better="higher",
                         rule=AtLeast(Decimal("18")),
+                        method=Method(
+                            Aggregation.CITY_ONLY,
+                            "林地和草地面积",
+                            "国土面积",
+                            False,
+                            "",
+                            "市自然资源和规划局",
+                        ),
                         plan_wording="达到18%以上",
                         note="",
                     ),

@@ -119,6 +119,7 @@ def test_a_yearly_target_set_later_survives(fixtures: Path) -> None:
         document="2026年度计划",
         actor=None,
         at=now(),
+        change="handed_down",
     )
     rewrite(fixtures / "plan.json", lambda plan: plan["tasks"][24].update(title="完善污水处理设施"))
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from indicators.models import Indicator
+from indicators.models import Indicator, Reading
 from indicators.services.readings import record_reading
 from maanshan_eco.kernel.months import Month
-from tasks.filings import Filing
+from tasks.filings import Figure, Filing
 from tasks.models import Milestone, ProgressReport, ReportDraft, Task
 from tasks.selectors.examination import examine_draft
 from tasks.selectors.milestones import nodes_of
@@ -231,3 +231,73 @@ def test_it_costs_the_same_for_one_figure_and_for_three(
         found = examine_draft(report, filled, NOW)
 
     assert len(found.claims) == figures
+
+
+def of_counties(world: World) -> Indicator:
+    """A share that 当涂县 alone makes up, owed by it and by the lead."""
+    indicator = make_indicator(
+        "villages", "治理率", aggregation="ratio", numerator="治理村数", denominator="村总数"
+    )
+    indicator.areas.set([world.units["DANGTU"]])
+    for code in ("WR", "DANGTU"):
+        world.report(code, 25).assignment.indicators.set([indicator])
+    return indicator
+
+
+def parts_draft(numerator: str, denominator: str, raw: str = "") -> ReportDraft:
+    return draft(values={"villages": {"raw": raw, "numerator": numerator, "denominator": denominator}})
+
+
+def test_two_parts_need_no_figure(world: World) -> None:
+    of_counties(world)
+
+    (claim,) = examine_draft(world.report("DANGTU", 25), parts_draft("２", "3"), NOW).claims
+
+    assert (claim.value, claim.parts) == (Decimal("66.7"), (2, 3))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (("2", ""), "治理村数和村总数要填就都填。"),
+        (("2", "0"), "分母应大于 0，分子不小于 0；没有这类对象的，选“不适用”。"),
+        (("2", "3", "70"), "填的是 70，而 2 ÷ 3 得 66.7，核对后改一处。"),
+        (("3", "2"), "应不大于 100，现为 150.0。"),
+    ],
+)
+def test_parts_that_cannot_be(world: World, typed: tuple[str, ...], words: str) -> None:
+    of_counties(world)
+
+    found = examine_draft(world.report("DANGTU", 25), parts_draft(*typed), NOW)
+
+    assert found.wrong["villages"] == words
+
+
+def test_parts_where_none_are_asked_for(world: World) -> None:
+    values = {"urban-sewage": {"raw": "96", "numerator": "1", "denominator": "2"}}
+
+    found = examine_draft(world.report("WR", 25), draft(values=values), NOW)
+
+    assert found.wrong["urban-sewage"] == "这个指标不填分子和分母。"
+
+
+def test_both_sides_are_told_where_county_and_city_differ(world: World) -> None:
+    """The lead beside what the counties filed; the county, itself counted in, beside what the lead filed."""
+    of_counties(world)
+    lead, county = world.report("WR", 25), world.report("DANGTU", 25)
+    filing = Filing(
+        percent="60", progress="进展", figures={"villages": Figure(numerator="50", denominator="100")}
+    )
+    save_draft(report=county, filing=filing, revision=0, actor=world.dora, at=NOW)
+    approve(submit_report(report=county, revision=1, actor=world.dora, at=NOW), world.rita)
+
+    said = [caution.words for caution in examine_draft(lead, parts_draft("55", "100"), NOW).cautions]
+    assert "县区合计 50，本单位报 55，差 5。" in said
+
+    filing = Filing(percent="60", progress="进展", figures={"villages": Figure(raw="55")})
+    save_draft(report=lead, filing=filing, revision=0, actor=world.alice, at=NOW)
+    approve(submit_report(report=lead, revision=1, actor=world.alice, at=NOW), world.rita)
+    said = [caution.words for caution in examine_draft(county, parts_draft("52", "100"), NOW).cautions]
+    assert "县区合计（含本次） 52，牵头单位报 55，差 3。" in said
+    reading = Reading.objects.get(area=world.units["DANGTU"])
+    assert (reading.value, reading.numerator, reading.denominator) == (50, 50, 100)

@@ -109,6 +109,7 @@ def test_rows_say_what_was_known_at_the_moment(world: World) -> None:
         document="补充通知",
         actor=None,
         at=NOW + HOUR,
+        change="handed_down",
     )
 
     (before,) = figure_rows(world.report("WR", 25), {}, NOW)
@@ -193,6 +194,7 @@ def test_targets_follow_the_month_that_is_filed(world: World) -> None:
         document="2027年任务分解",
         actor=None,
         at=START,
+        change="handed_down",
     )
     january = open_period(month=Month(2027, 1), at=NOW)
 

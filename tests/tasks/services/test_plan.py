@@ -12,7 +12,7 @@ from django.apps import apps
 
 from departments.models import AuditEntry, Department, FormerName
 from indicators.models import Indicator, Target
-from indicators.services.targets import set_target
+from indicators.services.targets import Way, set_target
 from maanshan_eco.kernel.errors import Invalid
 from tasks.models import (
     Assignment,
@@ -229,7 +229,8 @@ def hand_down(value: str, first: date, last: date | None, baseline: str | None =
         document="年度计划",
         actor=None,
         at=START,
-        baseline=Decimal(baseline) if baseline else None,
+        way=Way(baseline=Decimal(baseline) if baseline else None),
+        change="handed_down",
     )
 
 
@@ -356,7 +357,8 @@ def test_a_correction_keeps_to_the_plans_own_days_and_baseline() -> None:
         document="实施方案",
         actor=None,
         at=START,
-        baseline=Decimal("15"),
+        way=Way(baseline=Decimal("15")),
+        change="baseline_restated",
     )
     hand_down("20", date(2026, 1, 1), date(2026, 12, 31))
     data = document()

@@ -463,3 +463,26 @@ def test_hostile_words_are_shown_as_words(world: World, alice: Client, report: P
     for address in (page("filing", report), page("receipt", ReportVersion.objects.get())):
         assert "<script>alert" not in alice.get(address).content.decode()
     assert "&lt;script&gt;alert(&quot;1&quot;)" in alice.get(page("filing", report)).content.decode()
+
+
+def test_a_percentage_is_filed_by_its_two_parts(world: World, as_user: SignIn) -> None:
+    villages = make_indicator(
+        "villages", "治理率", aggregation="ratio", numerator="治理村数", denominator="村总数"
+    )
+    report = world.report("DANGTU", 25)
+    report.assignment.indicators.set([villages])
+    client = as_user(world.dora)
+    typed = {"value-villages": "", "numerator-villages": "50", "denominator-villages": "80"}
+
+    client.post(page("filing-edit", report), {**TYPED, **typed, "check": "1"})
+    form, check = client.get(page("filing-edit", report)), client.get(page("filing-check", report))
+    client.post(page("filing-submit", report), {"revision": report_draft(report).revision})
+
+    assert 'name="numerator-villages"' in form.content.decode()
+    assert "治理村数：50" in check.content.decode()
+    claim = ReportVersion.objects.get().values.get()
+    assert (str(claim.value), claim.parts) == ("62.500000", (50, 80))
+
+
+def report_draft(report: ProgressReport) -> ReportDraft:
+    return ReportDraft.objects.get(report=report)
