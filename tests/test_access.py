@@ -5,7 +5,6 @@ another unit's marker (see :mod:`tests.factories.scene`), and whoever is refused
 """
 
 import io
-import json
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -17,7 +16,6 @@ from typing import Any
 import pytest
 import yaml
 from django.apps import apps
-from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -26,9 +24,8 @@ from openpyxl import load_workbook
 
 from departments.models import AuditEntry, Department
 from indicators.models import LightOverride
-from indicators.thresholds import DEFAULTS, thresholds_to_json
-from indicators.views.baseline import SALT
 from tasks import querysets
+from tests.factories.payloads import FILING, JUDGING
 from tests.factories.scene import (
     COMPILED,
     FAILED,
@@ -114,7 +111,7 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "bulletins/<month:month>": lambda scene, unit: PUBLISHED,
     "filing-no-progress": lambda scene, unit: scene.idle[unit].pk,
     "filing-hand-over": lambda scene, unit: scene.drafts["HUC"].report_id,
-    "filing-hand-back": lambda scene, unit: scene.with_the_head.pk,
+    "filing-hand-back": lambda scene, unit: scene.handed_over.pk,
     "<str:file_format>": lambda scene, unit: "docx",
     "bulletin-order": lambda scene, unit: LOCKED,
     "bulletin-retry": lambda scene, unit: FAILED,
@@ -132,7 +129,6 @@ OF_A_UNIT = {key for key in FACTORIES if key.endswith(":pk>")}
 OF_ONE = {"token-revoke", "api-hand-back"}
 _PIECE = re.compile(r"(?:[\w-]+/)?<\w+:(\w+)>")
 
-THRESHOLDS = thresholds_to_json(DEFAULTS)
 KEY = {"Idempotency-Key": "access-matrix"}
 REWRITTEN = {
     "percent": "60",
@@ -157,29 +153,7 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
         "revision": scene.drafts[unit].revision,
         "progress": "改写",
     },
-    ("workbook", "POST"): lambda scene, unit: {
-        "workbook": SimpleUploadedFile("填报表.xlsx", scene.workbooks[unit])
-    },
-    ("workbook-preview", "POST"): lambda scene, unit: {"apply": "1"},
-    ("month-check", "POST"): lambda scene, unit: {
-        f"reason-{scene.drafts[unit].report_id}-fell:percent": "口径调整"
-    },
-    ("month-submit", "POST"): lambda scene, unit: {
-        "report": f"{scene.drafts[unit].report_id}:{scene.drafts[unit].revision}"
-    },
-    ("filing-autosave", "POST"): lambda scene, unit: {
-        "revision": scene.drafts[unit].revision,
-        "edits": json.dumps([{"field": "progress", "was": draft_mark(unit), "now": "改写"}]),
-    },
-    ("filing-evidence", "POST"): lambda scene, unit: {
-        "evidence": SimpleUploadedFile("佐证.pdf", b"%PDF-1.7 for the matrix %%EOF")
-    },
-    ("filing-hand-over", "POST"): lambda scene, unit: {"revision": scene.drafts["HUC"].revision},
-    ("my-work-grid", "POST"): lambda scene, unit: {
-        f"r{draft.report_id}-{name}": value
-        for draft in scene.drafts.values()
-        for name, value in (("revision", draft.revision), ("percent", "7"))
-    },
+    **FILING,
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
     ("review", "POST"): lambda scene, unit: {"approve": "1"},
     ("tokens", "POST"): lambda scene, unit: {"name": "局内平台", "scopes": ["read"], "days": "90"},
@@ -201,26 +175,7 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     ("filing-correction", "POST"): lambda scene, unit: {"ground": "words", "words": "文字有误，应为十月。"},
     ("correction", "POST"): lambda scene, unit: {"refuse": "1", "answer": "核对后没有出入，不用更正。"},
     ("api-decision", "POST"): lambda scene, unit: {"verdict": "approved"},
-    ("indicator-target", "POST"): lambda scene, unit: {
-        "kind_1_1": "at_least",
-        "value_1_1": "96",
-        "join_1": "all",
-        "join_2": "any",
-        "join": "all",
-        "document": "年度计划",
-        "change": "plan_revised",
-    },
-    ("indicator-override", "POST"): lambda scene, unit: {
-        "colour": "lag",
-        "reason": "现场核查发现数据有误",
-        "expires_on": "2026-11-30",
-    },
-    ("baseline", "POST"): lambda scene, unit: {
-        "rows": signing.dumps(
-            [[2, "urban-sewage", "", "2026-08", "95.1", None, None, "年报"]], salt=SALT, compress=True
-        )
-    },
-    ("thresholds", "POST"): lambda scene, unit: {**THRESHOLDS, "on_pace": "0.9", "document": "专班会议纪要"},
+    **JUDGING,
     ("period-replan", "POST"): lambda scene, unit: {
         "due_at": "2026-10-29T18:00",
         "closes_at": "2026-11-03T18:00",
