@@ -101,7 +101,8 @@ def _on_the_way(ask: Ask) -> Light:
     if ask.rule.kind == "not_below_baseline":
         start = Point(ask.case.due.plus(-12), ask.goal)
     elif start is None or start.month >= ask.point.month:
-        why = Why.NO_START if start is None else Why.NOT_DUE
+        this_year = start is None or start.month > ask.case.due.plus(-12)
+        why = Why.NO_START if this_year else Why.NOT_DUE
         return ask.lit(Colour.OK, Why.MET) if ask.is_met else ask.lit(Colour.NONE, why)
     if ask.margin(start.value) >= 0:
         return _maintain(ask)

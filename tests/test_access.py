@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 import yaml
 from django.apps import apps
-from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
@@ -25,10 +24,8 @@ from openpyxl import load_workbook
 
 from departments.models import AuditEntry, Department
 from indicators.models import LightOverride
-from indicators.thresholds import DEFAULTS, thresholds_to_json
-from indicators.views.baseline import SALT
 from tasks import querysets
-from tests.factories.payloads import FILING
+from tests.factories.payloads import FILING, JUDGING
 from tests.factories.scene import (
     COMPILED,
     FAILED,
@@ -132,7 +129,6 @@ OF_A_UNIT = {key for key in FACTORIES if key.endswith(":pk>")}
 OF_ONE = {"token-revoke", "api-hand-back"}
 _PIECE = re.compile(r"(?:[\w-]+/)?<\w+:(\w+)>")
 
-THRESHOLDS = thresholds_to_json(DEFAULTS)
 KEY = {"Idempotency-Key": "access-matrix"}
 REWRITTEN = {
     "percent": "60",
@@ -179,26 +175,7 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     ("filing-correction", "POST"): lambda scene, unit: {"ground": "words", "words": "文字有误，应为十月。"},
     ("correction", "POST"): lambda scene, unit: {"refuse": "1", "answer": "核对后没有出入，不用更正。"},
     ("api-decision", "POST"): lambda scene, unit: {"verdict": "approved"},
-    ("indicator-target", "POST"): lambda scene, unit: {
-        "kind_1_1": "at_least",
-        "value_1_1": "96",
-        "join_1": "all",
-        "join_2": "any",
-        "join": "all",
-        "document": "年度计划",
-        "change": "plan_revised",
-    },
-    ("indicator-override", "POST"): lambda scene, unit: {
-        "colour": "lag",
-        "reason": "现场核查发现数据有误",
-        "expires_on": "2026-11-30",
-    },
-    ("baseline", "POST"): lambda scene, unit: {
-        "rows": signing.dumps(
-            [[2, "urban-sewage", "", "2026-08", "95.1", None, None, "年报"]], salt=SALT, compress=True
-        )
-    },
-    ("thresholds", "POST"): lambda scene, unit: {**THRESHOLDS, "on_pace": "0.9", "document": "专班会议纪要"},
+    **JUDGING,
     ("period-replan", "POST"): lambda scene, unit: {
         "due_at": "2026-10-29T18:00",
         "closes_at": "2026-11-03T18:00",

@@ -52,7 +52,7 @@ class FigureRow:
 
     @property
     def target(self) -> str:
-        return sentence(self.rule, self.indicator.unit) if self.rule else "未设目标"
+        return sentence(self.rule, self.indicator.printed_unit) if self.rule else "未设目标"
 
     @property
     def expected(self) -> Decimal | None:
@@ -247,7 +247,7 @@ def target_sentences(
     period: ReportingPeriod, indicators: Iterable[Indicator], as_of: datetime
 ) -> dict[int, str]:
     """The city's target in words, by indicator."""
-    units = {indicator.pk: indicator.unit for indicator in indicators}
+    units = {indicator.pk: indicator.printed_unit for indicator in indicators}
     rules = rules_in_force(period, units, as_of)
     return {pk: sentence(rule, units[pk]) for pk, rule in rules.items()}
 

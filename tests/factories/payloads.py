@@ -1,11 +1,14 @@
-"""What is posted to the pages of filing, for the matrix of who gets in where."""
+"""What is posted to the pages of filing and judging, for the matrix of who gets in where."""
 
 import json
 from collections.abc import Callable
 from typing import Any
 
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from indicators.thresholds import DEFAULTS, thresholds_to_json
+from indicators.views.baseline import SALT
 from tests.factories.scene import Scene, draft_mark
 
 FILING: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
@@ -32,4 +35,27 @@ FILING: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     ("month-submit", "POST"): lambda scene, unit: {
         "report": f"{scene.drafts[unit].report_id}:{scene.drafts[unit].revision}"
     },
+}
+THRESHOLDS = thresholds_to_json(DEFAULTS)
+JUDGING: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
+    ("indicator-target", "POST"): lambda scene, unit: {
+        "kind_1_1": "at_least",
+        "value_1_1": "96",
+        "join_1": "all",
+        "join_2": "any",
+        "join": "all",
+        "document": "年度计划",
+        "change": "plan_revised",
+    },
+    ("indicator-override", "POST"): lambda scene, unit: {
+        "colour": "lag",
+        "reason": "现场核查发现数据有误",
+        "expires_on": "2026-11-30",
+    },
+    ("baseline", "POST"): lambda scene, unit: {
+        "rows": signing.dumps(
+            [[2, "urban-sewage", "", "2026-08", "95.1", None, None, "年报"]], salt=SALT, compress=True
+        )
+    },
+    ("thresholds", "POST"): lambda scene, unit: {**THRESHOLDS, "on_pace": "0.9", "document": "专班会议纪要"},
 }

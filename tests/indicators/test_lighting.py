@@ -73,6 +73,7 @@ def test_the_pace_at_half_time(value: str, colour: Colour) -> None:
         (SEWAGE, case("95", last=DECEMBER), (Colour.DONE, Why.REACHED_IN_TIME)),
         (SEWAGE, case("94.9", last=DECEMBER), (Colour.BAD, Why.MISSED)),
         (SEWAGE, case("91", start=None), (Colour.NONE, Why.NO_START)),
+        (SEWAGE, replace(case("91"), start=Point(JUNE, D(91))), (Colour.NONE, Why.NO_START)),
         (SEWAGE, case("96", start=None), (Colour.OK, Why.MET)),
         (SEWAGE, case("88", last=LAST, frequency="annual", month=JUNE), (Colour.NONE, Why.NOT_DUE)),
         (SEWAGE, case("95", last=LAST, frequency="annual", month=JUNE), (Colour.OK, Why.MET)),
