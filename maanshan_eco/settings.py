@@ -234,6 +234,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "keep-periods": {"task": "tasks.jobs.keep_periods", "schedule": 60},
+    "climb-ladder": {"task": "tasks.jobs.climb_ladder", "schedule": 300},
     "sweep-publications": {"task": "reports.jobs.sweep_publications", "schedule": 10},
 }
 #: How long a worker may hold a publication before the sweep gives it to another, in seconds.

@@ -7,11 +7,20 @@ from django.db import models
 from django.db.models import Q
 
 from departments.enums import UNIT_ROLES
+from departments.rules import is_task_force
 from departments.scope import visible_departments
-from tasks.enums import OWED
+from tasks.enums import OPEN_ORDER, OWED, UNSIGNED_ORDER
 
 if TYPE_CHECKING:
-    from tasks.models import Assignment, Evidence, ProgressReport, ReportingPeriod, ReportVersion  # noqa: F401 - the type arguments below
+    from tasks.models import (  # noqa: F401 - the type arguments below
+        Assignment,
+        Evidence,
+        OrderFile,
+        ProgressReport,
+        RectificationOrder,
+        ReportingPeriod,
+        ReportVersion,
+    )
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
@@ -67,3 +76,28 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """One's own unit sees its files; the city's roles see files only once a version carries them."""
         files = self.filter(report__assignment__department__in=visible_departments(user))
         return files if user.role in UNIT_ROLES else files.exclude(versions=None)
+
+
+class OrderQuerySet(models.QuerySet["RectificationOrder"]):
+    def signed(self) -> Self:
+        return self.exclude(status__in=UNSIGNED_ORDER)
+
+    def open(self) -> Self:
+        """Signed and not closed."""
+        return self.filter(status__in=OPEN_ORDER)
+
+    def visible_to(self, user: Any) -> Self:
+        """Signed orders of the units that the one gate lets this person see; drafts are the task force's."""
+        orders = self.filter(units__in=visible_departments(user)).distinct()
+        return orders if is_task_force(user) else orders.exclude(status__in=UNSIGNED_ORDER)
+
+    def with_names(self) -> Self:
+        return self.select_related(
+            "drafted_by", "signed_by", "task", "indicator", "report__period"
+        ).prefetch_related("unit_links__department")
+
+
+class OrderFileQuerySet(models.QuerySet["OrderFile"]):
+    def visible_to(self, user: Any) -> Self:
+        """Files go with their order; drafts have none."""
+        return self.filter(event__order__units__in=visible_departments(user)).distinct()

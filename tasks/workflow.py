@@ -1,8 +1,23 @@
-"""The life of a monthly report, as one table. Buttons, API and services all read it."""
+"""The lives of a report and of an order, each as one table that buttons, API and services all read."""
+
+from collections.abc import Callable
+from typing import Any
 
 from maanshan_eco.kernel.transitions import Transition, table
-from tasks.enums import ReportStatus
-from tasks.rules import may_file, may_hand_over, may_review, may_submit
+from tasks.enums import AT_WORK, OPEN_ORDER, OrderAct, OrderStatus, ReportStatus
+from tasks.rules import (
+    answers_for,
+    assists_in,
+    judges_order,
+    may_draft_order,
+    may_file,
+    may_hand_over,
+    may_review,
+    may_sign_order,
+    may_submit,
+    rules_on_order,
+    works_on,
+)
 
 _WRITABLE = frozenset({ReportStatus.TODO, ReportStatus.DRAFT, ReportStatus.RETURNED})
 
@@ -15,4 +30,36 @@ REPORT = table(
     Transition("submit", "报送", _WRITABLE | {ReportStatus.SIGNING}, ReportStatus.SUBMITTED, may_submit),
     Transition("approve", "通过", frozenset({ReportStatus.SUBMITTED}), ReportStatus.APPROVED, may_review),
     Transition("return", "退回", frozenset({ReportStatus.SUBMITTED}), ReportStatus.RETURNED, may_review),
+)
+
+_DRAFTED, _APPLIED = frozenset({OrderStatus.DRAFTED}), frozenset({OrderStatus.APPLIED})
+_IN_HAND = frozenset({OrderStatus.RECEIVED, OrderStatus.WORKING})
+_CLOSED = frozenset({OrderStatus.CLOSED})
+
+
+def _order_act(
+    act: OrderAct, sources: frozenset[str], target: str | None, permits: Callable[[Any, Any], bool]
+) -> Transition:
+    return Transition(act.value, act.label, sources, target, permits)
+
+
+ORDER = table(
+    _order_act(OrderAct.WITHDRAW, _DRAFTED, OrderStatus.WITHDRAWN, may_draft_order),
+    _order_act(OrderAct.SIGN, _DRAFTED, OrderStatus.ISSUED, may_sign_order),
+    _order_act(OrderAct.RECEIVE, frozenset({OrderStatus.ISSUED}), OrderStatus.RECEIVED, answers_for),
+    _order_act(OrderAct.ASSIST, OPEN_ORDER, None, assists_in),
+    _order_act(OrderAct.PLAN, _IN_HAND, OrderStatus.WORKING, answers_for),
+    _order_act(OrderAct.PROGRESS, frozenset({OrderStatus.WORKING}), None, works_on),
+    _order_act(OrderAct.ASK_EXTENSION, _IN_HAND, None, answers_for),
+    # Whoever asked in time is answered, wherever the order stands by then.
+    _order_act(OrderAct.GRANT_EXTENSION, AT_WORK, None, rules_on_order),
+    _order_act(OrderAct.REFUSE_EXTENSION, AT_WORK, None, rules_on_order),
+    _order_act(OrderAct.APPLY, frozenset({OrderStatus.WORKING}), OrderStatus.APPLIED, answers_for),
+    # The second of two opinions makes it 待销号; the first leaves it 待验收.
+    _order_act(OrderAct.ACCEPT, _APPLIED, None, judges_order),
+    _order_act(OrderAct.REFUSE, _APPLIED, OrderStatus.WORKING, judges_order),
+    _order_act(OrderAct.CLOSE, frozenset({OrderStatus.ACCEPTED}), OrderStatus.CLOSED, rules_on_order),
+    _order_act(OrderAct.LOOK_BACK, _CLOSED, None, judges_order),
+    # A new round: the unit signs for it again.
+    _order_act(OrderAct.REOPEN, _CLOSED, OrderStatus.ISSUED, rules_on_order),
 )

@@ -1,5 +1,7 @@
 from tasks.models.calendar import CalendarDay
+from tasks.models.escalation import EscalationStep, Ladder, LadderRule, StepCarriedOut
 from tasks.models.evidence import Evidence
+from tasks.models.order_events import AcceptanceOpinion, ExtensionAnswer, OrderEvent, OrderFile
 from tasks.models.period import ReportingPeriod
 from tasks.models.plan import (
     Assignment,
@@ -13,6 +15,7 @@ from tasks.models.plan import (
     TaskIndicator,
     WorkPlan,
 )
+from tasks.models.rectification import OrderSeries, OrderUnit, RectificationOrder
 from tasks.models.report import (
     MilestoneClaim,
     ProgressReport,
@@ -25,14 +28,24 @@ from tasks.models.report import (
 from tasks.models.review import ReviewDecision
 
 __all__ = [
+    "AcceptanceOpinion",
     "Assignment",
     "CalendarDay",
+    "EscalationStep",
     "Evidence",
+    "ExtensionAnswer",
+    "Ladder",
+    "LadderRule",
     "Milestone",
     "MilestoneClaim",
     "NamedItem",
+    "OrderEvent",
+    "OrderFile",
+    "OrderSeries",
+    "OrderUnit",
     "Phase",
     "ProgressReport",
+    "RectificationOrder",
     "ReportDraft",
     "ReportVersion",
     "ReportedValue",
@@ -41,6 +54,7 @@ __all__ = [
     "Safeguard",
     "SafeguardLead",
     "Section",
+    "StepCarriedOut",
     "Task",
     "TaskIndicator",
     "VersionCaution",
