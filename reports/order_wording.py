@@ -1,75 +1,11 @@
-"""The words of a signed order, and of its dossier (一案一档): frozen facts in, finished document out. Pure."""
+"""The words of a signed order and of its dossier (一案一档): facts in, finished document out. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 
 from maanshan_eco.kernel.months import date_name
+from reports.casework import Dossier, OrderFacts
 from reports.content import Annex, Block, Column, Imprint, OfficialDocument, Table
 from reports.wording import Letterhead
-
-
-@dataclass(frozen=True, slots=True)
-class OrderFacts:
-    """A signed order as its rows hold it; every text finished. ``units``: the responsible one first."""
-
-    kind: str
-    number: str
-    title: str
-    units: tuple[str, ...]
-    copies_to: str
-    task: str
-    source: str
-    facts: str
-    basis: str
-    requirement: str
-    deadline: str
-    signed_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class DossierEntry:
-    """One thing that happened, in order of time. ``files`` are names."""
-
-    moment: str
-    act: str
-    who: str
-    words: str
-    files: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DossierOpinion:
-    """One acceptance opinion: who, when, the five answers (test, answer), the conclusion."""
-
-    who: str
-    moment: str
-    answers: tuple[tuple[str, str], ...]
-    conclusion: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class DossierFile:
-    """A file that lies in the dossier; ``size`` in bytes."""
-
-    name: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """The whole case as known on ``as_of``."""
-
-    order: OrderFacts
-    status: str
-    rounds: int
-    entries: tuple[DossierEntry, ...]
-    opinions: tuple[DossierOpinion, ...]
-    files: tuple[DossierFile, ...]
-    as_of: str
-    printed_on: date
 
 
 def order_document(order: OrderFacts, *, head: Letterhead, demo: bool) -> OfficialDocument:

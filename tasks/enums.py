@@ -83,6 +83,8 @@ AT_WORK = frozenset({OrderStatus.ISSUED, OrderStatus.RECEIVED, OrderStatus.WORKI
 #: Signed and not closed.
 OPEN_ORDER = AT_WORK | {OrderStatus.APPLIED, OrderStatus.ACCEPTED}
 UNSIGNED_ORDER = frozenset({OrderStatus.DRAFTED, OrderStatus.WITHDRAWN})
+#: So many days before its deadline an order counts as nearly due.
+ORDER_DUE_SOON = 3
 
 
 class OrderAct(TextChoices):

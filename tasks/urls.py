@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tasks.views import filing, plan, review
+from tasks.views import filing, order_drafts, orders, plan, review
 
 
 class MonthCode:
@@ -15,7 +15,20 @@ class MonthCode:
         return str(value)
 
 
+class OrderCode:
+    """``2026-003`` in an address: year and number, padded to three, so that one order has one address."""
+
+    regex = "20[0-9]{2}-(?:00[1-9]|0[1-9][0-9]|[1-9][0-9]{2,3})"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
 register_converter(MonthCode, "month")
+register_converter(OrderCode, "order")
 
 urlpatterns = [
     path("my-work/", filing.my_work, name="my-work"),
@@ -30,4 +43,11 @@ urlpatterns = [
     path("review/<int:pk>/", review.review, name="review"),
     path("tasks/", plan.task_list, name="tasks"),
     path("tasks/<int:number>/", plan.task_page, name="task"),
+    path("orders/", orders.order_list, name="orders"),
+    path("orders/new/", order_drafts.new_order, name="order-new"),
+    path("orders/drafts/<int:pk>/", order_drafts.draft_page, name="order-draft"),
+    path("orders/<order:code>/", orders.order_page, name="order"),
+    path("orders/<order:code>/respond/", orders.respond, name="order-respond"),
+    path("orders/<order:code>/decide/", orders.decide, name="order-decide"),
+    path("order-files/<int:pk>/", orders.order_file, name="order-file"),
 ]

@@ -22,7 +22,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import load_workbook
 
 from departments.models import AuditEntry, Department
+from reports.models import FindingFile
 from tasks import querysets
+from tasks.models import OrderFile
+from tests.factories.inspections import CONCLUDED, EMPTY, FOUND, RUNNING
+from tests.factories.orders import ALL_PASSED
 from tests.factories.scene import (
     COMPILED,
     FAILED,
@@ -46,7 +50,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ADMIN_METHODS = ("GET", "POST", "DELETE")  # the admin site takes every method it does not know for GET
 #: Doors: they change sessions, which are no business of the business tables.
 DOORS = {"login", "logout"}
-WRITTEN_BY_GET = {"ledger": {"departments_auditentry"}}
+WRITTEN_BY_GET = dict.fromkeys(("ledger", "order-dossier"), {"departments_auditentry"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -87,6 +91,19 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "versions/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
     "review/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
     "evidence/<int:pk>": lambda scene, unit: scene.versions[unit].evidence.get().pk,
+    "orders/<order:code>": lambda scene, unit: scene.orders[unit].code,
+    "order-decide": lambda scene, unit: scene.applied[unit].code,
+    "order-draft": lambda scene, unit: scene.draft_order.pk,
+    "order-files/<int:pk>": lambda scene, unit: (
+        OrderFile.objects.filter(event__order=scene.applied[unit]).latest("pk").pk
+    ),
+    "<dossier:form>": lambda scene, unit: "zip",
+    "inspections/<quarter:code>": lambda scene, unit: RUNNING,
+    "items/<int:number>": lambda scene, unit: 1,
+    "findings/<int:number>": lambda scene, unit: 1,
+    "inspection-conclude": lambda scene, unit: EMPTY,
+    "inspection-report": lambda scene, unit: CONCLUDED,
+    "finding-file": lambda scene, unit: FindingFile.objects.latest("pk").pk,
     "tasks/<int:number>": lambda scene, unit: 25,
     "my-work/<month:month>": lambda scene, unit: OCTOBER,
     "ledger/<month:month>": lambda scene, unit: OCTOBER,
@@ -96,7 +113,7 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "bulletin-retry": lambda scene, unit: FAILED,
     "bulletin-publish": lambda scene, unit: COMPILED,
 }
-OF_A_UNIT = {key for key in FACTORIES if key.endswith("<int:pk>")}
+OF_A_UNIT = {key for key in FACTORIES if key.endswith(("<int:pk>", "orders/<order:code>"))}
 _PIECE = re.compile(r"(?:[\w-]+/)?<\w+:(\w+)>")
 
 PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
@@ -106,6 +123,35 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
         "progress": "改写",
     },
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
+    ("order-new", "POST"): lambda scene, unit: {
+        "kind": "supervision",
+        "title": "河道保洁不到位",
+        "responsible": "WR",
+        "reference": "马市长2026年10月20日批示",
+        "facts": "采石河两岸有成片垃圾。",
+        "basis": "工作方案任务25",
+        "requirement": "清理干净并落实日常保洁。",
+        "term_days": "10",
+        "counting": "calendar",
+    },
+    ("order-draft", "POST"): lambda scene, unit: {"sign": "1"},
+    ("order-respond", "POST"): lambda scene, unit: {"act": "receive"},
+    ("order-decide", "POST"): lambda scene, unit: {
+        "act": "opinion",
+        "answer": "pass",
+        "words": "现场核查，问题已整改到位。",
+        **ALL_PASSED,
+    },
+    ("inspections", "POST"): lambda scene, unit: {
+        "starts_on": "2026-11-10",
+        "ends_on": "2026-11-20",
+        "team": "第一组：任审、顾办",
+        "methods": "现场查看",
+    },
+    ("inspection-pick", "POST"): lambda scene, unit: {"task": "6", "unit": "EEB", "reasons": "群众反映"},
+    ("inspection-item", "POST"): lambda scene, unit: FOUND,
+    ("inspection-orders", "POST"): lambda scene, unit: {"term_days": "30", "counting": "calendar"},
+    ("inspection-conclude", "POST"): lambda scene, unit: {"evaluation": "各单位工作有序推进。"},
     ("review", "POST"): lambda scene, unit: {"approve": "1"},
     ("api-draft", "PUT"): lambda scene, unit: {"revision": scene.drafts[unit].revision, "progress": "改写"},
     ("api-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
@@ -295,7 +341,7 @@ def test_every_audience_is_made_of_people_of_the_city(world: World) -> None:
     named = {who for group in AUDIENCES.values() if isinstance(group, list) for who in group}
     named |= {
         who
-        for group in (AUDIENCES["unit"], AUDIENCES["reviewer"])
+        for group in (AUDIENCES["unit"], AUDIENCES["reviewer"], AUDIENCES["judge"])
         for people in group.values()
         for who in people
     }
@@ -316,7 +362,9 @@ def test_nobody_gets_in_who_is_not_listed(scene: Scene, route: Route) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["filing", "receipt", "evidence", "ledger", "task", "my-work", "api-filing", "api-filings"]
+    "name",
+    ["filing", "receipt", "evidence", "ledger", "task", "my-work", "api-filing", "api-filings"]
+    + ["orders", "order", "order-file", "order-document", "order-dossier"],
 )
 def test_without_the_one_gate_the_matrix_fails(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from departments.enums import UNIT_ROLES
 from departments.models import User
-from departments.rules import is_in_business, is_task_force, reads_the_trail
+from departments.rules import is_in_business, is_task_force, reads_the_trail, sees_all_units
 from maanshan_eco.kernel.months import deadline_name
 from maanshan_eco.kernel.templatetags.ui import duration_left
 from reports.rules import may_export
@@ -47,7 +47,9 @@ def _navigation(path: str, user: User, period: ReportingPeriod | None) -> list[d
         entries.append(("审核", "review-queue", review_queue(user).count()))
     if is_in_business(user):
         entries += [("任务", "tasks", None), ("指标", "indicators", None), ("单位", "units", None)]
-        entries.append(("通报", "bulletins", None))
+        entries += [("通报", "bulletins", None), ("整改督办", "orders", None)]
+    if sees_all_units(user):
+        entries.append(("季督查", "inspections", None))
     if may_export(user):
         entries.append(("导出", "exports", None))
     if reads_the_trail(user):

@@ -7,15 +7,13 @@ from django.db.models import Prefetch
 
 from departments.models import Department
 from maanshan_eco.kernel.months import SHANGHAI
-from tasks.enums import AT_WORK, OPEN_ORDER, OrderAct, OrderStatus
+from tasks.enums import AT_WORK, OPEN_ORDER, ORDER_DUE_SOON, OrderAct, OrderStatus
 from tasks.models import EscalationStep, OrderEvent, RectificationOrder
 from tasks.querysets import OrderQuerySet
 from tasks.selectors.ladder import BEGINNINGS
 
 #: A unit has so long to sign for an order.
 HOURS_TO_SIGN = timedelta(hours=24)
-#: So many days before the deadline an order counts as nearly due.
-DAYS_SOON = 3
 _RECEIPTS = frozenset({OrderAct.RECEIVE, OrderAct.ASSIST})
 
 
@@ -59,7 +57,7 @@ class OrderStanding:
 
     @property
     def is_due_soon(self) -> bool:
-        return self.status in AT_WORK and 0 <= self.days_left <= DAYS_SOON
+        return self.status in AT_WORK and 0 <= self.days_left <= ORDER_DUE_SOON
 
     @property
     def is_unsigned_late(self) -> bool:

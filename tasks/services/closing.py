@@ -117,10 +117,14 @@ def close_order(
 
 
 @transaction.atomic
-def look_back(*, order: RectificationOrder, held: bool, words: str, actor: User, at: datetime) -> OrderEvent:
+def look_back(
+    *, order: RectificationOrder, held: bool | None, words: str, actor: User, at: datetime
+) -> OrderEvent:
     """回头看: whether the rectification held. One that did not is reopened by the chief."""
     order = locked_order(order)
     check_order(OrderAct.LOOK_BACK, order, actor)
+    if held is None:
+        raise Invalid("look_back_answer", "回头看还没有结论。", {"held": "选未反弹或发现反弹。"})
     said = sound_words({"words": ("回头看情况", words)})["words"]
     return add_event(order, OrderAct.LOOK_BACK, actor, at, words=said, held=held)
 

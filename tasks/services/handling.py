@@ -11,8 +11,9 @@ from maanshan_eco.kernel.months import date_name
 from tasks.enums import OrderAct
 from tasks.models import OrderEvent, RectificationOrder
 from tasks.selectors.orders import open_request
-from tasks.services.order_events import Upload, add_event, check_order, locked_order, move, sound_words
+from tasks.services.order_events import add_event, check_order, locked_order, move, sound_words
 from tasks.services.order_notices import tell_task_force
+from tasks.services.uploads import Upload
 from tasks.workflow import ORDER
 
 

@@ -2,29 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import BinaryIO, NamedTuple
 
 from departments import audit
 from departments.models import User
-from maanshan_eco.kernel import files
 from maanshan_eco.kernel.errors import Invalid
 from maanshan_eco.kernel.text import what_is_broken
 from maanshan_eco.kernel.transitions import check
 from tasks.enums import OrderAct, OrderStatus
 from tasks.models import OrderEvent, OrderFile, RectificationOrder
 from tasks.models.report import MAX_TEXT
+from tasks.services.uploads import Upload, stored_uploads
 from tasks.workflow import ORDER
 
-MAX_FILES = 20
 MIN_WORDS = 8
-
-
-class Upload(NamedTuple):
-    """A file as it arrives; ``size`` in bytes."""
-
-    name: str
-    content: BinaryIO
-    size: int
 
 
 def locked_order(order: RectificationOrder) -> RectificationOrder:
@@ -92,7 +82,10 @@ def add_event(
         until=until,
         held=held,
     )
-    _keep_files(event, list(attached))
+    OrderFile.objects.bulk_create(
+        OrderFile(event=event, name=name, path=stored.path, sha256=stored.sha256, size=stored.size)
+        for name, stored in stored_uploads(attached)
+    )
     audit.record(action=f"order.{act}", actor=actor, target=str(order), at=at)
     return event
 
@@ -103,23 +96,3 @@ def move(order: RectificationOrder, act: OrderAct) -> None:
     if target is not None:
         order.status = OrderStatus(target)
     order.save(update_fields=["status", "round", "due_on", "look_back_on"])
-
-
-def _keep_files(event: OrderEvent, attached: list[Upload]) -> None:
-    """The bytes are safe on disk before a row says so."""
-    if len(attached) > MAX_FILES:
-        raise Invalid("too_many_files", f"一次最多附 {MAX_FILES} 个文件。", {"files": "减少文件后再交。"})
-    for upload in attached:
-        if broken := what_is_broken(upload.name):
-            raise Invalid("file_name", f"文件名{broken}", {"files": f"文件名{broken}"})
-        head = upload.content.read(16)
-        upload.content.seek(0)
-        try:
-            files.check_upload(upload.name, upload.size, head)
-        except Invalid as refusal:
-            raise Invalid(refusal.code, refusal.message, {"files": refusal.message}) from refusal
-        suffix = upload.name.rpartition(".")[2].lower()
-        stored = files.store(iter(lambda upload=upload: upload.content.read(65536), b""), suffix)  # type: ignore[misc]
-        OrderFile.objects.create(
-            event=event, name=upload.name, path=stored.path, sha256=stored.sha256, size=stored.size
-        )

@@ -12,8 +12,8 @@ from tasks.models import AcceptanceOpinion, RectificationOrder, Task
 from tasks.models.order_events import TESTS
 from tasks.services.closing import close_order, give_opinion
 from tasks.services.handling import apply_to_close, plan_rectification, receive_order
-from tasks.services.order_events import Upload
 from tasks.services.rectification import OrderSheet, draft_order, sign_order
+from tasks.services.uploads import Upload
 from tests.factories.world import NOW, World, make_person
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -17,13 +17,16 @@ from django.test import Client
 
 from departments.enums import Role
 from maanshan_eco.kernel.months import Month
+from reports.exports import dossier
 from reports.models import Publication
 from reports.services import publications
+from reports.views import inspections
 from tasks.models import (
     CalendarDay,
     Evidence,
     Milestone,
     ProgressReport,
+    RectificationOrder,
     ReportDraft,
     ReportVersion,
     Safeguard,
@@ -31,6 +34,8 @@ from tasks.models import (
 )
 from tasks.services.evidence import attach_evidence
 from tasks.services.periods import close_period, open_period
+from tests.factories import orders
+from tests.factories.inspections import inspect
 from tests.factories.world import (
     NOW,
     OCTOBER,
@@ -69,6 +74,10 @@ class Scene:
     versions: dict[str, ReportVersion] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
+    #: By unit: an order that it has not signed for, and one that waits for its second opinion.
+    orders: dict[str, RectificationOrder] = field(default_factory=dict)
+    applied: dict[str, RectificationOrder] = field(default_factory=dict)
+    draft_order: RectificationOrder | None = None
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
 
     def ask(self, who: str, method: str, path: str, payload: dict[str, Any] | None = None) -> HttpResponse:
@@ -89,6 +98,8 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     _publish_bulletins(scene.world, monkeypatch)
     _write_filings(scene)
     _trace(scene)
+    _order(scene)
+    inspect(scene.world)
     world = scene.world
     CalendarDay.objects.create(day=NOW.date(), is_workday=True, name="调休上班")
     Safeguard.objects.create(number="一", position=1, title="加强组织领导", requirement="略")
@@ -109,7 +120,8 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
 def _publish_bulletins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """One bulletin in every state, with small files: what a page shows is compiled for real."""
     monkeypatch.setattr(publications, "render_docx", lambda document: b"PK\x05\x06" + bytes(18))
-    monkeypatch.setattr(publications, "render_pdf", lambda document: b"%PDF-1.7 made for tests")
+    for module in (publications, dossier, inspections):
+        monkeypatch.setattr(module, "render_pdf", lambda document: b"%PDF-1.7 made for tests")
     for month in (LOCKED, FAILED, COMPILED, PUBLISHED):
         period = open_period(month=Month.parse(month), at=START)
         period = close_period(period=period, at=period.closes_at)
@@ -141,6 +153,16 @@ def _write_filings(scene: Scene) -> None:
         scene.versions[unit] = submit(
             report, filer, progress=version_mark(unit), next_steps=version_mark(unit)
         )
+
+
+def _order(scene: Scene) -> None:
+    """Each unit has an order that it has not signed for, and one that it applied to close."""
+    marked = {unit: {"facts": version_mark(unit), "title": version_mark(unit)} for unit in UNITS}
+    for unit in UNITS:
+        scene.orders[unit] = orders.signed(scene.world, unit, **marked[unit])
+        scene.applied[unit] = orders.applied(scene.world, unit, at=NOW - 10 * orders.DAY, **marked[unit])
+        scene.marks[unit] += [f"/orders/{order.code}/" for order in (scene.orders[unit], scene.applied[unit])]
+    scene.draft_order = orders.drafted(scene.world, "WR", **marked["WR"])
 
 
 def _trace(scene: Scene) -> None:

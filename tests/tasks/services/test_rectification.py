@@ -209,7 +209,7 @@ def test_a_file_that_is_not_taken_takes_nothing_with_it(world: World) -> None:
             order=order, words=PLAN, attached=[pdf(), pdf("宏.exe")], actor=world.alice, at=NOW
         )
 
-    assert "files" in refusal.value.fields
+    assert "attached" in refusal.value.fields
     assert (fresh(order).status, OrderFile.objects.count()) == (OrderStatus.RECEIVED, 0)
 
 
