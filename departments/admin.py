@@ -55,13 +55,13 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ("role", "is_active")
     list_select_related = ("department",)
     search_fields = ("username", "name", "department__name")
-    fields = ("username", "name", "department", "phone", "role", "is_active")
+    fields = ("username", "name", "department", "phone", "email", "role", "is_active")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         if request.user.has_perm("departments.change_user") and not request.user.has_perm(
             "departments.add_user"
         ):
-            return ("username", "name", "department", "phone")
+            return ("username", "name", "department", "phone", "email")
         return ("role", "is_active")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

@@ -1,13 +1,14 @@
-"""Chainable reads of units and log entries."""
+"""Chainable reads of units, notices and their e-mails."""
 
-from datetime import date
-from typing import TYPE_CHECKING, Self
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 if TYPE_CHECKING:
-    from departments.models import Department  # noqa: F401 - the type arguments below
+    from departments.models import Department, Digest, Notification  # noqa: F401 - the type arguments below
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -18,3 +19,30 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
     def named(self, name: str) -> Self:
         """The unit that bears or once bore this short name: the plan is older than some renamings."""
         return self.filter(Q(name=name) | Q(former_names__name=name)).distinct()
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own, and nobody else's."""
+        return self.filter(person=user.pk)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def to_mail(self, at: datetime) -> Self:
+        """Unread, in no e-mail yet, and of somebody who has an address."""
+        return self.unread().filter(
+            digest=None, created_at__lte=at, person__is_active=True, person__email__gt=""
+        )
+
+
+class DigestQuerySet(models.QuerySet["Digest"]):
+    def waiting(self, at: datetime, most_attempts: int) -> Self:
+        """Of today, to be sent, and in nobody's hands; not those that may have gone out already."""
+        return self.filter(
+            Q(lease_until=None) | Q(lease_until__lte=at),
+            day=localdate(at),
+            sent_at=None,
+            handed_at=None,
+            attempts__lt=most_attempts,
+        )

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from departments.views.directory import trail, units
+from departments.views.inbox import inbox, open_notice, read_all
 from departments.views.session import SignIn, SignOut
 
 urlpatterns = [
@@ -8,4 +9,7 @@ urlpatterns = [
     path("logout/", SignOut.as_view(), name="logout"),
     path("units/", units, name="units"),
     path("audit/", trail, name="trail"),
+    path("inbox/", inbox, name="inbox"),
+    path("inbox/read/", read_all, name="inbox-read"),
+    path("inbox/<int:pk>/", open_notice, name="notice"),
 ]

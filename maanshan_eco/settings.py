@@ -5,6 +5,7 @@ notice. Tests override a few lines in ``settings_test.py``.
 """
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -44,6 +45,14 @@ def number(name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit() or int(value) == 0:
         raise ImproperlyConfigured(f"环境变量 {name} 应为正整数，现为“{value}”。")
     return int(value)
+
+
+def chosen(name: str, default: str, among: Collection[str]) -> str:
+    """One of the words that are allowed."""
+    value = os.environ.get(name, default)
+    if value not in among:
+        raise ImproperlyConfigured(f"环境变量 {name} 应为 {'、'.join(sorted(among))} 之一，现为“{value}”。")
+    return value
 
 
 def postgresql(url: str) -> dict[str, object]:
@@ -235,8 +244,33 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "keep-periods": {"task": "tasks.jobs.keep_periods", "schedule": 60},
     "climb-ladder": {"task": "tasks.jobs.climb_ladder", "schedule": 300},
+    "keep-people-told": {"task": "tasks.jobs.keep_people_told", "schedule": 60},
     "sweep-publications": {"task": "reports.jobs.sweep_publications", "schedule": 10},
 }
+# The daily e-mail. "file" writes each into MAIL_DIR, for demonstrations; "none" leaves people to the inbox.
+MAIL = chosen("MAIL", "file" if DEMO else "none", {"none", "smtp", "file", "console"})
+MAIL_IS_ON = MAIL != "none"
+EMAIL_BACKEND = {
+    "none": "django.core.mail.backends.dummy.EmailBackend",
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+    "file": "django.core.mail.backends.filebased.EmailBackend",
+    "console": "django.core.mail.backends.console.EmailBackend",
+}[MAIL]
+EMAIL_FILE_PATH = Path(os.environ.get("MAIL_DIR", BASE_DIR / "var" / "mail"))
+EMAIL_HOST = required("EMAIL_HOST") if MAIL == "smtp" else ""
+DEFAULT_FROM_EMAIL = required("EMAIL_FROM") if MAIL == "smtp" else "maanshan-eco@localhost"
+EMAIL_PORT, EMAIL_TIMEOUT = number("EMAIL_PORT", 25), 10
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_USER", ""), os.environ.get("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_TLS", default=False)
+#: From which hour on the day's e-mail goes out; what comes later waits for tomorrow's.
+DIGEST_HOUR = number("DIGEST_HOUR", 9)
+
+# Where a deadline goes that falls on a day off, by kind; and the reviewers' clock of a new period.
+ROLLS = {"forward", "backward", "none"}
+ROLL_DUE = chosen("ROLL_DUE", "forward", ROLLS)
+ROLL_LOCK = chosen("ROLL_LOCK", "forward", ROLLS)
+REVIEW_WORKING_DAYS = number("REVIEW_WORKING_DAYS", 3)
+
 #: How long a worker may hold a publication before the sweep gives it to another, in seconds.
 PUBLICATION_LEASE_SECONDS = number("PUBLICATION_LEASE_SECONDS", 60)
 

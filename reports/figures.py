@@ -9,7 +9,10 @@ from maanshan_eco.kernel.months import Month
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Duties of some units or tasks in a month. ``filed`` = on time + late; ``missing`` = due − filed."""
+    """Duties of some units or tasks in a month.
+
+    ``filed`` = on time + extended + late; ``missing`` = due − filed.
+    """
 
     due: int = 0
     on_time: int = 0
@@ -17,10 +20,11 @@ class Tally:
     approved: int = 0
     returned: int = 0
     pending: int = 0
+    extended: int = 0
 
     @property
     def filed(self) -> int:
-        return self.on_time + self.late
+        return self.on_time + self.extended + self.late
 
     @property
     def missing(self) -> int:

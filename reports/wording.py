@@ -81,7 +81,8 @@ def _overall(figures: MonthFigures) -> Iterable[Block]:
     total = figures.total
     yield _paragraph(
         f"本月应报{total.due}份，已报{total.filed}份，报送率{rate(total.filed, total.due)}"
-        f"{_compared(figures)}；其中按时{total.on_time}份，逾期{total.late}份，未报{total.missing}份。"
+        f"{_compared(figures)}；其中按时{total.on_time}份，{_extended(total)}逾期{total.late}份，"
+        f"未报{total.missing}份。"
         f"截至数据截止时间，审核通过{total.approved}份，退回未重报{total.returned}份，待审核{total.pending}份。"
     )
     met, not_met = (_outcome_count(figures, outcome) for outcome in ("met", "not_met"))
@@ -90,6 +91,11 @@ def _overall(figures: MonthFigures) -> Iterable[Block]:
         f"方案确定的{count}项指标中，已达标{met}项，未达标{not_met}项，"
         f"因目标未下达或数据未到期等暂不能判定{count - met - not_met}项（详见附件2）。"
     )
+
+
+def _extended(tally: Tally) -> str:
+    """Filed within an extension is neither on time nor late; most months know none."""
+    return f"准予延期{tally.extended}份，" if tally.extended else ""
 
 
 def _compared(figures: MonthFigures) -> str:
@@ -132,20 +138,21 @@ def _filing(figures: MonthFigures) -> Iterable[Block]:
         yield Block("heading2", f"（{ORDINALS[place]}）{name}")
         full = sum(not unit.tally.missing for unit in units)
         yield _paragraph(f"应报单位{len(units)}家，全部报齐{full}家。")
-        yield Block("table", table=_unit_table(units))
+        yield Block("table", table=_unit_table(units, any_extended=bool(figures.total.extended)))
 
 
-def _unit_table(units: list[UnitLine]) -> Table:
-    titles = ("应报", "按时", "逾期", "未报", "通过", "退回", "待审")
+def _unit_table(units: list[UnitLine], *, any_extended: bool) -> Table:
+    titles = ("应报", "按时", *(("延期",) if any_extended else ()), "逾期", "未报", "通过", "退回", "待审")
     return Table(
         columns=(Column("单位", 30), *(Column(t, 8, "right") for t in titles), Column("报送率", 12, "right")),
-        rows=tuple((unit.name, *_counts(unit.tally)) for unit in units),
+        rows=tuple((unit.name, *_counts(unit.tally, any_extended)) for unit in units),
     )
 
 
-def _counts(tally: Tally) -> tuple[str, ...]:
+def _counts(tally: Tally, any_extended: bool) -> tuple[str, ...]:
     counts = (
-        tally.due, tally.on_time, tally.late, tally.missing, tally.approved, tally.returned, tally.pending
+        tally.due, tally.on_time, *((tally.extended,) if any_extended else ()), tally.late, tally.missing,
+        tally.approved, tally.returned, tally.pending,
     )  # fmt: skip
     return (*map(str, counts), rate(tally.filed, tally.due))
 

@@ -1,17 +1,41 @@
 """The plan to read, the working-day calendar to keep."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.timezone import now
 from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 
-from tasks.models import Assignment, CalendarDay, Milestone, Safeguard, Section, Task
+from departments import audit
+from tasks.models import Assignment, CalendarDay, HolidayNotice, Milestone, Safeguard, Section, Task
+
+
+class CalendarAdmin(admin.ModelAdmin):
+    """What is entered here moves deadlines, so it is on record."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        audit.record(
+            action="calendar.changed",
+            actor=request.user,  # type: ignore[arg-type]  # this site lets only people in
+            target=str(obj),
+            at=now(),
+        )
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin):
+class CalendarDayAdmin(CalendarAdmin):
     list_display = ("day", "name", "is_workday")
     list_filter = ("is_workday",)
     date_hierarchy = "day"
+
+
+@admin.register(HolidayNotice)
+class HolidayNoticeAdmin(CalendarAdmin):
+    list_display = ("year", "document")
 
 
 @admin.register(Section)

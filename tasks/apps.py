@@ -5,6 +5,12 @@ ACTS = {
     "plan.applied": "载入工作方案",
     "period.opened": "开放填报",
     "period.closed": "锁定期次",
+    "period.replanned": "调整期次时间",
+    "period.reminded": "定时提醒",
+    "period.chased": "催报",
+    "extension.granted": "批准延期",
+    "extension.withdrawn": "撤回延期",
+    "calendar.changed": "维护放假调休",
     "report.handed_over": "送审签",
     "report.handed_back": "退回修改",
     "report.submitted": "报送",
@@ -34,11 +40,27 @@ ACTS = {
 }
 
 
+#: What the inbox calls the notices of this app, in its order: (heading, button).
+NOTICES = {
+    "report.returned": ("退回待改", "去修改"),
+    "period.overdue": ("已过截止", "去填报"),
+    "period.chased": ("催报", "去填报"),
+    "period.due": ("临近截止", "去填报"),
+    "period.opened": ("新一期填报", "去填报"),
+    "extension.granted": ("延期", "去看"),
+    "correction.decided": ("更正申请结果", "去看"),
+    "order.told": ("整改督办", "去办理"),
+    "order.followed": ("整改督办进展", "去看"),
+}
+
+
 class TasksConfig(AppConfig):
     name = "tasks"
     verbose_name = "任务与填报"
 
     def ready(self) -> None:
-        from departments import audit  # noqa: PLC0415 - app ready: models are loaded only now
+        import tasks.checks  # noqa: F401, PLC0415 - app ready: checks register on import
+        from departments import audit, notifications  # noqa: PLC0415 - app ready: models are loaded only now
 
         audit.register(ACTS)
+        notifications.register({kind: notifications.Heading(*words) for kind, words in NOTICES.items()})

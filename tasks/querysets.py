@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tasks.models import (  # noqa: F401 - the type arguments below
         Assignment,
         Evidence,
+        Extension,
         OrderFile,
         ProgressReport,
         RectificationOrder,
@@ -39,6 +40,23 @@ class PeriodQuerySet(models.QuerySet["ReportingPeriod"]):
         return self.filter(closed_at=None, closes_at__lte=moment)
 
 
+class ExtensionQuerySet(models.QuerySet["Extension"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(department__in=visible_departments(user))
+
+    def standing(self, at: datetime) -> Self:
+        """Granted by then and not yet withdrawn then."""
+        return self.filter(
+            Q(withdrawn_at=None) | Q(withdrawn_at__gt=at),
+            granted_at__lte=at,
+        )
+
+    def with_names(self) -> Self:
+        return self.select_related(
+            "department", "granted_by", "granting_unit", "withdrawn_by", "report__assignment__task"
+        )
+
+
 class ReportQuerySet(models.QuerySet["ProgressReport"]):
     def visible_to(self, user: Any) -> Self:
         """The reports of the units that the one gate lets this person see."""
@@ -51,6 +69,10 @@ class ReportQuerySet(models.QuerySet["ProgressReport"]):
 
     def owed(self) -> Self:
         return self.filter(status__in=OWED)
+
+    def unfiled(self) -> Self:
+        """Never submitted: not what was filed and sent back."""
+        return self.owed().filter(versions=None)
 
 
 class VersionQuerySet(models.QuerySet["ReportVersion"]):

@@ -1,7 +1,7 @@
 """Yes or no about a person and a report."""
 
 from departments.enums import Release, Role
-from departments.models import User
+from departments.models import Department, User
 from departments.rules import is_chief, is_task_force, reviews_for, speaks_for
 from tasks.models import ProgressReport, RectificationOrder
 
@@ -56,3 +56,8 @@ def judges_order(user: User, order: RectificationOrder) -> bool:
 def rules_on_order(user: User, order: RectificationOrder) -> bool:
     """The chief, of another unit: grants more time, closes, reopens."""
     return is_chief(user) and judges_order(user, order)
+
+
+def may_extend(user: User, department: Department) -> bool:
+    """Grants the unit more time: who judges its filings, so never the unit itself."""
+    return reviews_for(user, department)

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tasks.views import filing, order_drafts, orders, plan, review
+from tasks.views import chasing, filing, order_drafts, orders, periods, plan, review
 
 
 class MonthCode:
@@ -41,6 +41,13 @@ urlpatterns = [
     path("evidence/<int:pk>/", filing.evidence_file, name="evidence"),
     path("review/", review.queue, name="review-queue"),
     path("review/<int:pk>/", review.review, name="review"),
+    path("review/missing/", chasing.missing, name="missing"),
+    path("periods/", periods.period_list, name="periods"),
+    path("periods/<month:month>/", periods.period_page, name="period"),
+    path("periods/<month:month>/times/", periods.replan, name="period-replan"),
+    path("periods/<month:month>/lock/", periods.lock, name="period-lock"),
+    path("periods/<month:month>/extensions/", periods.extend, name="period-extend"),
+    path("extensions/<int:pk>/withdraw/", periods.withdraw, name="extension-withdraw"),
     path("tasks/", plan.task_list, name="tasks"),
     path("tasks/<int:number>/", plan.task_page, name="task"),
     path("orders/", orders.order_list, name="orders"),

@@ -32,6 +32,7 @@ from tests.factories.scene import (
     FAILED,
     FILERS,
     LOCKED,
+    OVERRUN,
     PUBLISHED,
     UNITS,
     Scene,
@@ -112,6 +113,10 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "bulletin-order": lambda scene, unit: LOCKED,
     "bulletin-retry": lambda scene, unit: FAILED,
     "bulletin-publish": lambda scene, unit: COMPILED,
+    "periods/<month:month>": lambda scene, unit: OCTOBER,
+    "period-lock": lambda scene, unit: OVERRUN,
+    "extensions/<int:pk>": lambda scene, unit: scene.extensions[unit].pk,
+    "inbox/<int:pk>": lambda scene, unit: scene.notices[unit].pk,
 }
 OF_A_UNIT = {key for key in FACTORIES if key.endswith(("<int:pk>", "orders/<order:code>"))}
 _PIECE = re.compile(r"(?:[\w-]+/)?<\w+:(\w+)>")
@@ -156,6 +161,19 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     ("api-draft", "PUT"): lambda scene, unit: {"revision": scene.drafts[unit].revision, "progress": "改写"},
     ("api-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
     ("api-decision", "POST"): lambda scene, unit: {"verdict": "approved"},
+    ("period-replan", "POST"): lambda scene, unit: {
+        "due_at": "2026-10-29T18:00",
+        "closes_at": "2026-11-03T18:00",
+        "reason": "会议推迟",
+    },
+    ("period-lock", "POST"): lambda scene, unit: {"reason": "已全部报齐"},
+    ("period-extend", "POST"): lambda scene, unit: {
+        "whom": f"unit-{scene.world.units['WR'].pk}",
+        "due_at": "2026-11-01T18:00",
+        "asked_by": "王晓",
+        "reason": "防汛值班",
+    },
+    ("extension-withdraw", "POST"): lambda scene, unit: {"reason": "不再需要"},
 }
 
 

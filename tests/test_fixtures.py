@@ -1,14 +1,12 @@
-"""The data the product starts from: the plan's facts, the units, the calendar, the demonstration."""
+"""The data the product starts from: the plan's facts, the units, the demonstration."""
 
 import json
 import re
 from collections import Counter
-from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import chinese_calendar
 import pytest
 
 from indicators.targets import Evidence, Outcome, SetBySuperior, evaluate
@@ -323,76 +321,6 @@ def test_every_unit_of_the_plan_resolves_to_exactly_one_unit() -> None:
     assert len({name for name in named if name.startswith("市")}) == 19
 
 
-# --- The calendar ----------------------------------------------------------------------------------
-
-YEARS = range(2023, 2027)
-
-
-def overrides() -> dict[date, bool]:
-    return {date.fromisoformat(day["date"]): day["is_workday"] for day in load("calendar.json")}
-
-
-def rolled(day: date, calendar: dict[date, bool]) -> date:
-    """The first working day from ``day`` on."""
-    while not calendar.get(day, day.weekday() < 5):
-        day += timedelta(days=1)
-    return day
-
-
-def test_calendar_agrees_with_the_official_days() -> None:
-    calendar = overrides()
-    day, last = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
-    while day <= last:
-        is_holiday, name = chinese_calendar.get_holiday_detail(day)
-        assert calendar.get(day, day.weekday() < 5) is not is_holiday, day
-        assert (day in calendar) is (name is not None), day
-        day += timedelta(days=1)
-
-
-def test_calendar_is_in_order_without_repeats() -> None:
-    dates = [day["date"] for day in load("calendar.json")]
-    assert dates == sorted(set(dates))
-    assert (dates[0], dates[-1]) == ("2023-01-01", "2026-10-10")
-
-
-def test_calendar_names_the_moved_working_weekends() -> None:
-    moved = " ".join(day["date"] for day in load("calendar.json") if day["is_workday"])
-    assert moved == (
-        "2023-01-28 2023-01-29 2023-04-23 2023-05-06 2023-06-25 2023-10-07 2023-10-08 "
-        "2024-02-04 2024-02-18 2024-04-07 2024-04-28 2024-05-11 2024-09-14 2024-09-29 2024-10-12 "
-        "2025-01-26 2025-02-08 2025-04-27 2025-09-28 2025-10-11 "
-        "2026-01-04 2026-02-14 2026-02-28 2026-05-09 2026-09-20 2026-10-10"
-    )
-    names = {day["name"] for day in load("calendar.json") if day["is_workday"]}
-    assert all(re.fullmatch(r"(元旦|.+节)调休上班", name) for name in names)
-
-
-@pytest.mark.parametrize(
-    ("nominal", "actual"),
-    [
-        ("2025-01-25", "2025-01-26"),
-        ("2023-10-05", "2023-10-07"),
-        ("2024-04-05", "2024-04-07"),
-        ("2025-10-05", "2025-10-09"),
-        ("2023-01-25", "2023-01-28"),
-        ("2026-09-25", "2026-09-28"),
-        ("2026-10-05", "2026-10-08"),
-        ("2024-10-05", "2024-10-08"),
-        ("2023-04-05", "2023-04-06"),
-        ("2023-11-25", "2023-11-27"),
-    ],
-)
-def test_calendar_rolls_a_deadline_forward(nominal: str, actual: str) -> None:
-    assert rolled(date.fromisoformat(nominal), overrides()) == date.fromisoformat(actual)
-
-
-@pytest.mark.parametrize(("day", "months"), [(5, 20), (25, 15)])
-def test_calendar_moves_a_monthly_day_this_often(day: int, months: int) -> None:
-    calendar = overrides()
-    days = [date(year, month, day) for year in YEARS for month in range(1, 13)]
-    assert sum(rolled(nominal, calendar) != nominal for nominal in days) == months
-
-
 # --- The demonstration -----------------------------------------------------------------------------
 
 DEMO_MISSES = {"water-black-odorous", "forest-cover", "public-transport-share", "water-saving-devices"}
@@ -492,7 +420,7 @@ def test_demo_people_and_return_reasons() -> None:
     assert [text for text in demo["return_reasons"] if len(text) < 20] == []
 
 
-@pytest.mark.parametrize("name", ["plan.json", "units.json", "calendar.json", "demo.json"])
+@pytest.mark.parametrize("name", ["plan.json", "units.json", "demo.json"])
 def test_wording_is_sober(name: str) -> None:
     text = (FIXTURES / name).read_text(encoding="utf-8")
     assert [word for word in ("您", "！", "非法占", "失败") if word in text] == []

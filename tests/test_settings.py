@@ -60,6 +60,15 @@ def read_settings(names: list[str], **environment: str | None) -> Any:
         ({"DEMO": "maybe"}, "环境变量 DEMO 应为 0 或 1，现为“maybe”。"),
         ({"HTTPS": "yes"}, "环境变量 HTTPS 应为 0 或 1，现为“yes”。"),
         ({"BEHIND_EDGE": "on"}, "环境变量 BEHIND_EDGE 应为 0 或 1，现为“on”。"),
+        ({"ROLL_DUE": "later"}, "环境变量 ROLL_DUE 应为 backward、forward、none 之一，现为“later”。"),
+        ({"MAIL": "pigeon"}, "环境变量 MAIL 应为 console、file、none、smtp 之一，现为“pigeon”。"),
+        ({"MAIL": "smtp"}, NOT_SET.format("EMAIL_HOST")),
+        ({"MAIL": "smtp", "EMAIL_HOST": "mail"}, NOT_SET.format("EMAIL_FROM")),
+        (
+            {"MAIL": "smtp", "EMAIL_HOST": "m", "EMAIL_FROM": "p@m", "EMAIL_TLS": "yes"},
+            "环境变量 EMAIL_TLS 应为 0 或 1，现为“yes”。",
+        ),
+        ({"EMAIL_PORT": "smtp"}, "环境变量 EMAIL_PORT 应为正整数，现为“smtp”。"),
         ({"PUBLICATION_LEASE_SECONDS": "0"}, "环境变量 PUBLICATION_LEASE_SECONDS 应为正整数，现为“0”。"),
     ],
 )
@@ -134,6 +143,18 @@ GUARDS = [
 )
 def test_safe_unless_told_otherwise(environment: dict[str, str], guards: list[object]) -> None:
     assert read_settings(GUARDS, **environment) == guards
+
+
+@pytest.mark.parametrize(
+    ("environment", "mail"),
+    [
+        ({}, ["none", False, ""]),
+        ({"DEMO": "1"}, ["file", True, ""]),
+        ({"MAIL": "smtp", "EMAIL_HOST": "mail.gov", "EMAIL_FROM": "p@mail.gov"}, ["smtp", True, "mail.gov"]),
+    ],
+)
+def test_mail_goes_out_where_it_is_set_up(environment: dict[str, str], mail: list[object]) -> None:
+    assert read_settings(["MAIL", "MAIL_IS_ON", "EMAIL_HOST"], **environment) == mail
 
 
 def test_lists_and_numbers_are_read() -> None:

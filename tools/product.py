@@ -24,6 +24,7 @@ def environment(directory: Path, servers: tuple[Server, ...], port: int, secret_
         "DEMO": "0",
         "BEHIND_EDGE": "0",
         "MEDIA_ROOT": str(directory / "media"),
+        "MAIL_DIR": str(directory / "mail"),
         "STATIC_ROOT": str(directory / "static"),
         "GUNICORN_CMD_ARGS": f"--bind={HOST}:{port}",
         "CELERY_BEAT_SCHEDULE": str(directory / "beat-schedule"),

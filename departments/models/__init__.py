@@ -1,5 +1,6 @@
 from departments.models.audit import AuditEntry
 from departments.models.department import Department, FormerName
+from departments.models.notification import Digest, Notification
 from departments.models.user import User
 
-__all__ = ["AuditEntry", "Department", "FormerName", "User"]
+__all__ = ["AuditEntry", "Department", "Digest", "FormerName", "Notification", "User"]

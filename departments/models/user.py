@@ -30,6 +30,7 @@ class User(AbstractBaseUser):
         Department, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="单位"
     )
     phone = models.CharField("电话", max_length=30, blank=True)
+    email = models.EmailField("电子邮箱", blank=True, help_text="选填；填了的每个工作日最多收一封通知邮件。")
     is_active = models.BooleanField("启用", default=True)
     is_demo = models.BooleanField("演示账号", default=False, editable=False)
     created_at = models.DateTimeField("建立时间")

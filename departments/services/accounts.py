@@ -21,6 +21,7 @@ def create_person(
     password: str | None,
     actor: User | None,
     at: datetime,
+    email: str = "",
     is_demo: bool = False,
 ) -> User:
     """A new account, under the name as :meth:`User.normalize_username` writes it.
@@ -32,7 +33,13 @@ def create_person(
     if User.objects.filter(username=username).exists():
         raise Invalid("username_taken", f"账号“{username}”已有人用，换一个。", {"username": "已有人用"})
     user = User(
-        username=username, name=name, role=role, department=department, created_at=at, is_demo=is_demo
+        username=username,
+        name=name,
+        role=role,
+        department=department,
+        email=email,
+        created_at=at,
+        is_demo=is_demo,
     )
     if password is not None:
         try:

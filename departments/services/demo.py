@@ -40,6 +40,7 @@ def create_demo_people(*, names: list[str], at: datetime) -> dict[str, User]:
             password=None,
             actor=None,
             at=at,
+            email=f"{username}@demo.example",
             is_demo=True,
         )
         for username, role, code in _accounts(units)

@@ -1,7 +1,6 @@
-"""Months, quarters and working days as the campaign counts them. Asia/Shanghai decides the day."""
+"""Months and quarters as the campaign counts them. Asia/Shanghai decides the day."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
@@ -70,18 +69,6 @@ class Month:
         """A full hour of a day of this month in Ma'anshan; a day too late becomes the last day."""
         on = date(self.year, self.number, min(day, self.last.day))
         return datetime.combine(on, time(hour), tzinfo=SHANGHAI)
-
-
-def is_workday(day: date, exceptions: Mapping[date, bool]) -> bool:
-    """``exceptions`` holds the days that the State Council's yearly notice moves: True means work."""
-    return exceptions.get(day, day.weekday() < 5)
-
-
-def roll_forward(moment: datetime, exceptions: Mapping[date, bool]) -> datetime:
-    """A deadline on a day off moves to the same hour of the next working day (民法典第二百零三条)."""
-    while not is_workday(moment.date(), exceptions):
-        moment += timedelta(days=1)
-    return moment
 
 
 def date_name(day: date) -> str:

@@ -8,10 +8,11 @@ from maanshan_eco.kernel.months import SHANGHAI
 from maanshan_eco.kernel.xlsx import Column, Sheet, Value, write_workbook
 from reports.content import digest
 from tasks.models import ProgressReport, ReportingPeriod
-from tasks.selectors.outcomes import ReportOutcome, period_outcomes
+from tasks.selectors.outcomes import ReportOutcome, Timing, period_outcomes
 
 MOMENT, COUNT, PERCENT, FIGURE = "yyyy-mm-dd hh:mm:ss", "0", "0", "#,##0.######"
 _WHO = (Column("任务号", 8, COUNT), Column("任务", 26), Column("单位", 18), Column("角色", 10))
+_LATE = {Timing.ON_TIME: "否", Timing.EXTENDED: "否（准予延期）", Timing.LATE: "是"}
 _REPORT_COLUMNS = (
     *_WHO,
     Column("状态", 12),
@@ -90,7 +91,7 @@ def _reports(outcomes: list[ReportOutcome]) -> Iterator[tuple[Value, ...]]:
         yield (
             *_who(row),
             row.name,
-            "是" if row.is_late else "否",
+            _LATE[row.timing],
             version.receipt,
             version.number,
             version.submitted_by.name,

@@ -13,7 +13,7 @@ from maanshan_eco.kernel.months import Month
 from reports.figures import IndicatorLine, MonthFigures, SectionLine, Tally, TaskLine, UnitLine
 from tasks.enums import AssignmentRole
 from tasks.models import ReportingPeriod, Section, Task, WorkPlan
-from tasks.selectors.outcomes import Outcome, ReportOutcome, period_outcomes
+from tasks.selectors.outcomes import Outcome, ReportOutcome, Timing, period_outcomes
 
 
 def month_figures(period: ReportingPeriod, as_of: datetime) -> tuple[MonthFigures, dict[str, list[str]]]:
@@ -46,12 +46,11 @@ def month_figures(period: ReportingPeriod, as_of: datetime) -> tuple[MonthFigure
 def tally(outcomes: Iterable[ReportOutcome]) -> Tally:
     """Count duties by what became of them."""
     rows = list(outcomes)
-    filed = [row for row in rows if row.is_filed]
-    late = sum(row.is_late for row in filed)
     return Tally(
         due=len(rows),
-        on_time=len(filed) - late,
-        late=late,
+        on_time=sum(row.timing == Timing.ON_TIME for row in rows),
+        extended=sum(row.timing == Timing.EXTENDED for row in rows),
+        late=sum(row.timing == Timing.LATE for row in rows),
         approved=sum(row.outcome == Outcome.APPROVED for row in rows),
         returned=sum(row.outcome == Outcome.RETURNED for row in rows),
         pending=sum(row.outcome == Outcome.SUBMITTED for row in rows),

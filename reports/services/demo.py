@@ -18,6 +18,7 @@ from django.db import transaction
 
 from departments.models import Department, User
 from departments.services.demo import create_demo_people
+from departments.services.notifications import mark_read
 from departments.services.units import load_units
 from indicators.models import Indicator
 from indicators.services.readings import record_reading
@@ -28,12 +29,13 @@ from reports.services.publications import compile_publication, publish, request_
 from tasks.filings import Figure, Filing
 from tasks.models import Assignment, ProgressReport, ReportingPeriod
 from tasks.selectors.filing import due_indicators
-from tasks.services.calendar import load_calendar
 from tasks.services.drafts import save_draft
 from tasks.services.evidence import attach_evidence
+from tasks.services.extensions import grant_extension
 from tasks.services.filing import submit_report
 from tasks.services.periods import close_period, open_period
 from tasks.services.plan import apply_plan
+from tasks.services.reminders import remind
 from tasks.services.review import approve_report, return_report
 
 
@@ -148,7 +150,6 @@ def _prepare(first: Month, months: int) -> Story:
     load_units(
         entries=json.loads((fixtures / "units.json").read_text(encoding="utf-8")), actor=None, at=start
     )
-    load_calendar(entries=json.loads((fixtures / "calendar.json").read_text(encoding="utf-8")))
     apply_plan(text=(fixtures / "plan.json").read_text(encoding="utf-8"), actor=None, at=start)
     people = create_demo_people(names=material["people"], at=start)
     _set_yearly_targets(material, first, first.plus(months), start)
@@ -209,9 +210,13 @@ def _record_past(material: dict[str, Any], first: Month, at: datetime) -> None:
 def _live_month(story: Story, month: Month, *, is_last: bool) -> None:
     period = open_period(month=month, at=month.at(1, 8))
     acts = [act for report in _reports(period) for act in _life(story, report)]
+    if is_last:
+        acts += _reminders(month, period.closes_at)
     for act in sorted(acts, key=lambda act: act.at):
         act.do(office_hours(act.at))
     close_period(period=period, at=period.closes_at)
+    for person in User.objects.filter(notifications__read_at=None).distinct():
+        mark_read(person=person, at=period.closes_at)
     if not is_last:
         ordered = period.closes_at + timedelta(hours=15)
         publication = request_bulletin(period=period, actor=None, at=ordered)
@@ -224,8 +229,43 @@ def _live_open_month(story: Story, month: Month, now: datetime) -> None:
     """Some have filed, some are writing; most is still to do, for visitors to try."""
     period = open_period(month=month, at=month.at(1, 8))
     acts = [act for report in _reports(period) for act in _begun(story, report, now)]
+    acts += [*_reminders(month, now - timedelta(days=1)), _extension(story, period, now)]
     for act in sorted(acts, key=lambda act: act.at):
         act.do(office_hours(act.at))
+
+
+def _reminders(month: Month, until: datetime) -> Iterator[Act]:
+    """The clock at noon of every day; what is not due then, or not a working day, it leaves alone."""
+    noon = month.at(1, 12)
+    while noon <= until:
+        yield Act(noon, lambda at: remind(at=at))
+        noon += timedelta(days=1)
+
+
+def _extension(story: Story, period: ReportingPeriod, now: datetime) -> Act:
+    """A unit that has asked for more time in the open month, and got it."""
+    opened = period.as_month.at(1, 9)
+    asked = opened + (max(opened, now - timedelta(days=1)) - opened) * 0.6
+    unit = Department.objects.get(code="HUC")
+    return Act(asked, lambda at: _extend(story, period, unit, at))
+
+
+def _extend(story: Story, period: ReportingPeriod, unit: Department, at: datetime) -> None:
+    reviewing = unit.reviewed_by
+    grant_extension(
+        period=period,
+        department=unit,
+        due_at=period.closes_at,
+        reason=story.material["extension_reason"],
+        asked_by=f"{unit.name}来函",
+        actor=story.people[f"review-{reviewing.code.lower()}"] if reviewing else story.people["chief"],
+        at=at,
+    )
+
+
+def _extend_once(story: Story, period: ReportingPeriod, unit: Department, at: datetime) -> None:
+    if not period.extensions.filter(department=unit).exists():
+        _extend(story, period, unit, at)
 
 
 def _begun(story: Story, report: ProgressReport, now: datetime) -> Iterator[Act]:
@@ -236,6 +276,9 @@ def _begun(story: Story, report: ProgressReport, now: datetime) -> Iterator[Act]
     filed, chance = opened + (until - opened) * dice.random(), dice.random()
     if chance < 0.16:
         yield Act(filed, lambda at: _file(story, report, at, dice, submit=chance < 0.10))
+    if chance < 0.03:
+        reason = dice.choice(story.material["return_reasons"])
+        yield Act(filed + timedelta(hours=20), lambda at: _return(story, report, reason, at))
 
 
 def _reports(period: ReportingPeriod) -> list[ProgressReport]:
@@ -254,6 +297,11 @@ def _life(story: Story, report: ProgressReport) -> Iterator[Act]:
     filed = period.due_at - timedelta(minutes=dice.randrange(30, 8 * 24 * 60))
     if chance < late:
         filed = period.due_at + (period.closes_at - period.due_at) * (0.2 + 0.4 * dice.random())
+        # One in four of those had asked for more time before.
+        if random.Random(f"extension {period.code} {report.assignment_id}").random() < 0.25:  # noqa: S311
+            unit = report.assignment.department
+            asked = period.due_at - timedelta(days=1, hours=4)
+            yield Act(asked, lambda at: _extend_once(story, period, unit, at))
     yield Act(filed, lambda at: _file(story, report, at, dice, submit=True))
     decided = filed + (period.closes_at - filed) * 0.2
     if dice.random() >= 0.1:

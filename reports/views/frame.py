@@ -9,16 +9,20 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from departments.enums import UNIT_ROLES
-from departments.models import User
+from departments.models import Notification, User
 from departments.rules import is_in_business, is_task_force, reads_the_trail, sees_all_units
 from maanshan_eco.kernel.months import deadline_name
 from maanshan_eco.kernel.templatetags.ui import duration_left
 from reports.rules import may_export
+from tasks.deadlines import has_passed
 from tasks.models import ReportingPeriod
 from tasks.selectors.board import current_period, owed_count, review_queue
+from tasks.selectors.deadlines import unit_deadline
 
 #: Pages of a unit's own filing, which lie beside 我的填报 in the addresses and below it in people's minds.
 BELOW = {"my-work": ("/filings/", "/receipts/")}
+#: Entries whose count is work that waits; notices are counted beside them and not again.
+TO_DO = ("my-work", "review-queue")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -30,11 +34,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return basics
     period = current_period(at) if is_in_business(user) else None
     nav = _navigation(request.path, user, period)
-    counts = [entry["count"] for entry in nav if entry["count"] is not None]
+    counts = [entry["count"] for entry in nav if entry["name"] in TO_DO]
     return {
         **basics,
         "nav": nav,
-        "deadline": _deadline(period, at) if period and not period.is_closed else None,
+        "deadline": _deadline(period, user, at) if period and not period.is_closed else None,
         "todo_count": sum(counts) if counts else None,
     }
 
@@ -45,6 +49,10 @@ def _navigation(path: str, user: User, period: ReportingPeriod | None) -> list[d
         entries.append(("我的填报", "my-work", owed_count(user, period) if period else 0))
     if is_task_force(user):
         entries.append(("审核", "review-queue", review_queue(user).count()))
+    if is_in_business(user):
+        entries.append(("通知", "inbox", Notification.objects.visible_to(user).unread().count()))
+    if sees_all_units(user):
+        entries.append(("期次", "periods", None))
     if is_in_business(user):
         entries += [("任务", "tasks", None), ("指标", "indicators", None), ("单位", "units", None)]
         entries += [("通报", "bulletins", None), ("整改督办", "orders", None)]
@@ -62,6 +70,7 @@ def _navigation(path: str, user: User, period: ReportingPeriod | None) -> list[d
 def _entry(label: str, name: str, count: int | None, path: str) -> dict[str, Any]:
     url = reverse(name)
     return {
+        "name": name,
         "label": label,
         "url": url,
         "count": count,
@@ -69,10 +78,13 @@ def _entry(label: str, name: str, count: int | None, path: str) -> dict[str, Any
     }
 
 
-def _deadline(period: ReportingPeriod, at: datetime) -> dict[str, str]:
-    left = period.due_at - at
+def _deadline(period: ReportingPeriod, user: User, at: datetime) -> dict[str, str]:
+    """The month's deadline; for people of a unit the unit's own, which an extension may have moved."""
+    is_of_unit = user.role in UNIT_ROLES
+    due_at = unit_deadline(period, user.department_id, at) if is_of_unit else period.due_at
+    left = "" if has_passed(due_at, at) else "还剩"
     return {
         "month_name": period.as_month.name,
-        "due_text": deadline_name(period.due_at),
-        "left_text": f"{'还剩' if at <= period.due_at else ''}{duration_left(left)}",
+        "due_text": deadline_name(due_at),
+        "left_text": f"{left}{duration_left(due_at - at)}{'，准予延期' if due_at > period.due_at else ''}",
     }

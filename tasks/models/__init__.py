@@ -1,8 +1,8 @@
-from tasks.models.calendar import CalendarDay
+from tasks.models.calendar import CalendarDay, HolidayNotice
 from tasks.models.escalation import EscalationStep, Ladder, LadderRule, StepCarriedOut
 from tasks.models.evidence import Evidence
 from tasks.models.order_events import AcceptanceOpinion, ExtensionAnswer, OrderEvent, OrderFile
-from tasks.models.period import ReportingPeriod
+from tasks.models.period import Extension, PeriodChange, ReportingPeriod
 from tasks.models.plan import (
     Assignment,
     Milestone,
@@ -33,7 +33,9 @@ __all__ = [
     "CalendarDay",
     "EscalationStep",
     "Evidence",
+    "Extension",
     "ExtensionAnswer",
+    "HolidayNotice",
     "Ladder",
     "LadderRule",
     "Milestone",
@@ -43,6 +45,7 @@ __all__ = [
     "OrderFile",
     "OrderSeries",
     "OrderUnit",
+    "PeriodChange",
     "Phase",
     "ProgressReport",
     "RectificationOrder",

@@ -1,13 +1,15 @@
-"""What people have before them: a filer's month, a reviewer's queue, who is still missing."""
+"""What people have before them: a filer's month, a reviewer's queue."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from departments.models import Department, User
+from departments.models import User
+from tasks.deadlines import has_passed
 from tasks.enums import OWED, ReportStatus
 from tasks.models import ProgressReport, ReportingPeriod, ReportVersion
+from tasks.selectors.deadlines import deadlines_of
 
 _URGENCY = {
     ReportStatus.RETURNED: 0,
@@ -21,18 +23,16 @@ _URGENCY = {
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One duty in 我的填报: ``version`` is the latest, ``remark`` the reviewer's words on it."""
+    """One duty in 我的填报: ``version`` is the latest, ``remark`` the reviewer's words on it.
+
+    ``deadline`` is the report's own, extensions included.
+    """
 
     report: ProgressReport
     version: ReportVersion | None
     remark: str
+    deadline: datetime
     is_overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MissingUnit:
-    unit: Department
-    reports: tuple[ProgressReport, ...]
 
 
 def current_period(at: datetime) -> ReportingPeriod | None:
@@ -44,7 +44,7 @@ def current_period(at: datetime) -> ReportingPeriod | None:
 
 
 def work_rows(user: User, period: ReportingPeriod, at: datetime) -> list[WorkRow]:
-    """The unit's duties of the month: returned first, then overdue, to do, draft, filed. Three queries."""
+    """The unit's duties of the month: returned first, then overdue, to do, draft, filed. Four queries."""
     reports = (
         ProgressReport.objects.visible_to(user)
         .filter(period=period)
@@ -52,16 +52,17 @@ def work_rows(user: User, period: ReportingPeriod, at: datetime) -> list[WorkRow
         .select_related("draft__updated_by")
         .prefetch_related("versions__decision")
     )
-    return sorted((_work_row(report, at) for report in reports), key=_urgency)
+    deadlines = deadlines_of(reports, at)
+    return sorted((_work_row(report, deadlines[report.pk], at) for report in reports), key=_urgency)
 
 
-def _work_row(report: ProgressReport, at: datetime) -> WorkRow:
+def _work_row(report: ProgressReport, deadline: datetime, at: datetime) -> WorkRow:
     versions = list(report.versions.all())
     version = versions[-1] if versions else None
     decision = getattr(version, "decision", None)
     remark = decision.reason if decision and report.status == ReportStatus.RETURNED else ""
-    is_overdue = report.status in OWED and version is None and at > report.period.due_at
-    return WorkRow(report, version, remark, is_overdue)
+    is_overdue = report.status in OWED and version is None and has_passed(deadline, at)
+    return WorkRow(report, version, remark, deadline, is_overdue)
 
 
 def _urgency(row: WorkRow) -> tuple[int, bool, int]:
@@ -85,17 +86,3 @@ def review_queue(user: User) -> QuerySet[ReportVersion]:
             "report__assignment__department__reviewed_by",
         )
     )
-
-
-def missing_units(period: ReportingPeriod) -> list[MissingUnit]:
-    """Who has not filed, unit by unit, with the tasks: what a 催报 needs."""
-    owed = (
-        ProgressReport.objects.filter(period=period)
-        .owed()
-        .with_names()
-        .order_by("assignment__department__position", "assignment__task__number")
-    )
-    by_unit: dict[Department, list[ProgressReport]] = {}
-    for report in owed:
-        by_unit.setdefault(report.assignment.department, []).append(report)
-    return [MissingUnit(unit, tuple(reports)) for unit, reports in by_unit.items()]

@@ -10,8 +10,10 @@ from enum import StrEnum
 
 from django.db.models import Prefetch
 
+from tasks.deadlines import has_passed
 from tasks.models import (
     Assignment,
+    Extension,
     ProgressReport,
     ReportedValue,
     ReportingPeriod,
@@ -19,6 +21,7 @@ from tasks.models import (
     ReviewDecision,
 )
 from tasks.querysets import ReportQuerySet
+from tasks.selectors.deadlines import extension_behind
 
 
 class Outcome(StrEnum):
@@ -30,6 +33,21 @@ class Outcome(StrEnum):
     APPROVED = "approved"
 
 
+class Timing(StrEnum):
+    """When a duty was first filed, by the unit's own deadline: four things that are counted apart."""
+
+    MISSING = "missing"
+    ON_TIME = "on_time"
+    EXTENDED = "extended"
+    LATE = "late"
+
+
+TIMING_NAMES = {
+    Timing.MISSING: "未报",
+    Timing.ON_TIME: "按时",
+    Timing.EXTENDED: "准予延期",
+    Timing.LATE: "逾期",
+}
 OUTCOME_NAMES = {
     Outcome.MISSING: "未报",
     Outcome.SUBMITTED: "待审核",
@@ -40,14 +58,14 @@ OUTCOME_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ReportOutcome:
-    """One duty. ``version`` is the latest by then, ``values`` its claims, ``is_late`` that of the first.
+    """One duty. ``version`` is the latest by then, ``values`` its claims, ``timing`` that of the first.
 
     ``decisions`` are all of its rounds, ``decision`` the one on the latest version.
     """
 
     report: ProgressReport
     outcome: Outcome
-    is_late: bool
+    timing: Timing
     version: ReportVersion | None
     decision: ReviewDecision | None
     values: tuple[ReportedValue, ...]
@@ -60,6 +78,14 @@ class ReportOutcome:
     @property
     def name(self) -> str:
         return OUTCOME_NAMES[self.outcome]
+
+    @property
+    def is_late(self) -> bool:
+        return self.timing == Timing.LATE
+
+    @property
+    def timing_name(self) -> str:
+        return TIMING_NAMES[self.timing]
 
     @property
     def is_filed(self) -> bool:
@@ -91,13 +117,33 @@ def period_outcomes(
 def _outcome(report: ProgressReport, as_of: datetime) -> ReportOutcome:
     versions: list[ReportVersion] = report.versions_by_then  # type: ignore[attr-defined]  # by Prefetch
     if not versions:
-        return ReportOutcome(report, Outcome.MISSING, False, None, None, (), ())
+        return ReportOutcome(report, Outcome.MISSING, Timing.MISSING, None, None, (), ())
     decisions = [version.decision for version in versions if _decided(version, as_of)]
     latest = versions[-1]
     decision = latest.decision if _decided(latest, as_of) else None
     outcome = Outcome(decision.verdict) if decision else Outcome.SUBMITTED
     values = tuple(latest.values.all())
-    return ReportOutcome(report, outcome, versions[0].is_late, latest, decision, values, tuple(decisions))
+    timing = timing_of(versions[0], report.period)
+    return ReportOutcome(report, outcome, timing, latest, decision, values, tuple(decisions))
+
+
+def timing_of(first: ReportVersion, period: ReportingPeriod) -> Timing:
+    """The timing that a report's first version gives it, for good.
+
+    What is neither late nor within the period's own time came within an extension: a deadline can only be
+    moved before it passes, so the period's time is the one that stood when the version came.
+    """
+    if first.is_late:
+        return Timing.LATE
+    return Timing.EXTENDED if has_passed(period.due_at, first.submitted_at) else Timing.ON_TIME
+
+
+def extension_used(report: ProgressReport) -> Extension | None:
+    """What made the report's first version neither on time nor late; None where there is no such thing."""
+    first = report.versions.order_by("number").first()
+    if first is None or timing_of(first, report.period) != Timing.EXTENDED:
+        return None
+    return extension_behind(report, first.submitted_at)
 
 
 def _decided(version: ReportVersion, as_of: datetime) -> bool:

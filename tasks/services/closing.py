@@ -151,7 +151,7 @@ def reopen_order(
         raise Invalid("order_term", "时限要改。", wrong)
     said = sound_words({"words": ("重新整改的原因", words)})["words"]
     order.round += 1
-    order.due_on = term_ends(at.astimezone(SHANGHAI).date(), term_days, counting)
+    order.due_on = term_ends(at, term_days, counting)
     order.look_back_on = None
     move(order, OrderAct.REOPEN)
     add_event(order, OrderAct.REOPEN, actor, at, words=said)

@@ -8,6 +8,7 @@ from departments import audit
 from departments.models import User
 from maanshan_eco.kernel.errors import Invalid, NotAllowed
 from maanshan_eco.kernel.text import what_is_broken
+from tasks.deadlines import has_passed
 from tasks.enums import ReportStatus, Verdict
 from tasks.models import (
     MilestoneClaim,
@@ -17,6 +18,7 @@ from tasks.models import (
     ReportVersion,
     VersionCaution,
 )
+from tasks.selectors.deadlines import deadline_of
 from tasks.selectors.examination import Examination, examine_draft
 from tasks.services.drafts import EditConflict
 from tasks.services.guard import check_act, locked
@@ -114,7 +116,7 @@ def _new_version(
     actor: User,
     at: datetime,
 ) -> ReportVersion:
-    """The next version. Late is who first files after the deadline; refiling after a return is not."""
+    """The next version. Late is who first files after the own deadline; refiling after a return is not."""
     task, unit = report.assignment.task, report.assignment.department
     number = latest.number + 1 if latest else 1
     return ReportVersion.objects.create(
@@ -129,7 +131,7 @@ def _new_version(
         prepared_by=draft.updated_by,
         submitted_by=actor,
         submitted_at=at,
-        is_late=latest.is_late if latest else at > report.period.due_at,
+        is_late=latest.is_late if latest else has_passed(deadline_of(report, at), at),
         draft_revision=draft.revision,
     )
 

@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from departments.models import Department, User
 from indicators.models import Indicator
-from maanshan_eco.kernel.errors import Invalid, NotAllowed
-from maanshan_eco.kernel.months import SHANGHAI, is_workday
+from maanshan_eco.kernel.errors import Invalid, NotAllowed, WrongState
+from maanshan_eco.kernel.months import SHANGHAI
 from maanshan_eco.kernel.text import what_is_broken
+from tasks.deadlines import NoNotice, Roll, roll, working_days_after
 from tasks.enums import Counting, OrderAct, OrderKind, OrderSource, OrderStatus
-from tasks.models import CalendarDay, OrderSeries, OrderUnit, ProgressReport, RectificationOrder, Task
+from tasks.models import OrderSeries, OrderUnit, ProgressReport, RectificationOrder, Task
 from tasks.rules import may_draft_order
+from tasks.selectors.calendar import office_calendar
 from tasks.services.escalation import ensure_ladder
 from tasks.services.order_events import add_event, check_order, locked_order, move, sound_words
 from tasks.services.order_notices import tell_units
-from tasks.terms import last_day
 
 MOST_DAYS = 365
 
@@ -95,7 +96,7 @@ def sign_order(*, order: RectificationOrder, actor: User, at: datetime) -> Recti
     signed_on = at.astimezone(SHANGHAI).date()
     order.year, order.number = signed_on.year, _next_number(signed_on.year)
     order.signed_by, order.signed_at = actor, at
-    order.due_on = term_ends(signed_on, order.term_days, order.counting)
+    order.due_on = term_ends(at, order.term_days, order.counting)
     order.status = OrderStatus.ISSUED
     order.save(update_fields=["year", "number", "signed_by", "signed_at", "due_on", "status"])
     add_event(order, OrderAct.SIGN, actor, at)
@@ -104,15 +105,23 @@ def sign_order(*, order: RectificationOrder, actor: User, at: datetime) -> Recti
     return order
 
 
-def term_ends(start: date, days: int, counting: str) -> date:
-    """The last day of a term that begins the day after ``start``, by the office's calendar."""
-    days_off = dict(CalendarDay.objects.values_list("day", "is_workday"))
-    return last_day(
-        start,
-        days,
-        in_workdays=counting == Counting.WORKDAYS,
-        is_workday=lambda day: is_workday(day, days_off),
-    )
+def term_ends(start: datetime, days: int, counting: str) -> date:
+    """The last day of a term that begins the day after ``start``, by the office's calendar.
+
+    A term in calendar days that ends on a day off goes on to the next working day (民法典第二百零三条); where
+    that year's notice is not known it ends on its nominal day. Raises :class:`WrongState` for a term in
+    working days that reaches into such a year.
+    """
+    calendar = office_calendar()
+    if counting == Counting.CALENDAR:
+        end = roll(start + timedelta(days=days), Roll.FORWARD, calendar).moment
+        return end.astimezone(SHANGHAI).date()
+    try:
+        return working_days_after(start, days, calendar).date()
+    except NoNotice as missing:
+        raise WrongState(
+            "no_notice", f"{missing}，按工作日算不出时限。在基础数据里录入安排，或重新起草，改按自然日。"
+        ) from missing
 
 
 def _next_number(year: int) -> int:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from departments import audit
 from departments.models import User
+from departments.notifications import filers_of, notify
 from indicators.services.readings import record_reading
 from maanshan_eco.kernel.errors import Invalid, WrongState
 from maanshan_eco.kernel.text import what_is_broken
@@ -52,7 +53,20 @@ def return_report(*, version: ReportVersion, reason: str, actor: User, at: datet
         )
     if broken := what_is_broken(reason):
         raise Invalid("reason_broken", broken, {"reason": broken})
-    return _decide(version, "return", Verdict.RETURNED, reason.strip(), actor, at)
+    decision = _decide(version, "return", Verdict.RETURNED, reason.strip(), actor, at)
+    _tell_filers(version.report, at)
+    return decision
+
+
+def _tell_filers(report: ProgressReport, at: datetime) -> None:
+    task = report.assignment.task
+    notify(
+        people=filers_of([report.assignment.department_id]),
+        kind="report.returned",
+        words=f"{report.period}任务{task.number}“{task.title}”被退回，看退回意见，改好后再报。",
+        link=f"/filings/{report.pk}/edit/",
+        at=at,
+    )
 
 
 def _decide(

@@ -16,6 +16,7 @@ from maanshan_eco.kernel.errors import DomainError
 from maanshan_eco.kernel.files import attachment
 from maanshan_eco.kernel.transitions import available
 from maanshan_eco.kernel.web import refused
+from tasks.deadlines import has_passed
 from tasks.enums import AssignmentRole, ReportStatus
 from tasks.filings import Filing
 from tasks.forms.filing import FilingForm, read_filing
@@ -29,8 +30,10 @@ from tasks.models import (
 )
 from tasks.rules import may_file
 from tasks.selectors.board import current_period, work_rows
+from tasks.selectors.deadlines import deadline_of
 from tasks.selectors.examination import examine_draft
 from tasks.selectors.filing import due_indicators, figure_rows, filing_of, previous_version
+from tasks.selectors.outcomes import extension_used
 from tasks.services.drafts import EditConflict, save_draft
 from tasks.services.evidence import attach_evidence, withdraw_evidence
 from tasks.services.filing import submit_report
@@ -67,6 +70,7 @@ def report_page(request: SignedIn, pk: int) -> HttpResponse:
         "versions": versions.order_by("-number"),
         "acts": {act.name for act in acts} if not report.period.is_closed else set(),
         "draft": _draft(report) if may_file(request.user, report) else None,
+        "extension": extension_used(report),
     }
     return render(request, "tasks/report.html", context)
 
@@ -99,12 +103,14 @@ def check_page(request: SignedIn, pk: int) -> HttpResponse:
     at = now()
     wrong = examine_draft(report, draft, at).wrong
     refiled = report.versions.exists()  # late is only who files for the first time after the deadline
+    deadline = deadline_of(report, at)
     context = {
         "report": report,
         "draft": draft,
         "form": FilingForm(filing_of(draft), figure_rows(report, filing_of(draft).figures, at), wrong),
         "evidence": report.evidence.filter(withdrawn_at=None),
-        "late_by": at - report.period.due_at if at > report.period.due_at and not refiled else None,
+        "deadline_of_report": deadline,
+        "late_by": at - deadline if has_passed(deadline, at) and not refiled else None,
     }
     return render(request, "tasks/check.html", context)
 
@@ -146,6 +152,7 @@ def receipt(request: SignedIn, pk: int) -> HttpResponse:
             "filed": version,
             "values": values,
             "evidence": version.evidence.all(),
+            "extension": extension_used(version.report),
             "next": owed.exclude(pk=version.report_id).with_names().first(),
         },
     )

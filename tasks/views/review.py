@@ -13,8 +13,10 @@ from maanshan_eco.kernel.errors import DomainError
 from maanshan_eco.kernel.transitions import available
 from maanshan_eco.kernel.web import refused
 from tasks.models import ProgressReport, ReportVersion
-from tasks.selectors.board import current_period, missing_units, review_queue
+from tasks.selectors.board import current_period, review_queue
+from tasks.selectors.chasing import missing_units
 from tasks.selectors.filing import compared_figures, previous_version
+from tasks.selectors.review_clock import ReviewTally, review_tallies
 from tasks.services.review import approve_report, return_report
 from tasks.workflow import REPORT
 
@@ -24,8 +26,9 @@ def queue(request: SignedIn) -> HttpResponse:
     """What waits for this reviewer, and who has not filed yet."""
     if not is_task_force(request.user):
         raise PermissionDenied
-    period = current_period(now())
-    missing = missing_units(period) if period else []
+    at = now()
+    period = current_period(at)
+    missing = missing_units(period, at) if period else []
     due = ProgressReport.objects.filter(period=period).count()
     owed = sum(len(unit.reports) for unit in missing)
     context = {
@@ -35,8 +38,15 @@ def queue(request: SignedIn) -> HttpResponse:
         "due": due,
         "owed": owed,
         "filed": due - owed,
+        "reviews": [tally for tally in review_tallies(period, at) if _is_own(tally, request)]
+        if period
+        else [],
     }
     return render(request, "tasks/queue.html", context)
+
+
+def _is_own(tally: ReviewTally, request: SignedIn) -> bool:
+    return tally.unit is not None and tally.unit.pk == request.user.department_id
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

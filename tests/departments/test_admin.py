@@ -21,6 +21,7 @@ SYSTEM = {
     "indicators_indicator": {"changelist", "change", "export"},
     "indicators_target": {"changelist", "change"},
     "tasks_calendarday": {"changelist", "add", "change"},
+    "tasks_holidaynotice": {"changelist", "add", "change"},
     "tasks_milestone": {"changelist", "add", "change"},
     "tasks_section": {"changelist", "change"},
     "tasks_task": {"changelist", "change"},
@@ -266,3 +267,31 @@ def test_lists_take_the_same_queries_for_any_number_of_rows(
 
     with django_assert_num_queries(queries):
         client.get(reverse(f"admin:{name}_changelist"))
+
+
+@pytest.mark.parametrize(
+    ("model", "form", "target"),
+    [
+        ("calendarday", {"day": "2027-02-06", "is_workday": "on", "name": "春节"}, "2027-02-06 春节"),
+        (
+            "holidaynotice",
+            {"year": "2027", "document": "国办发明电〔2026〕8号"},
+            "2027年 国办发明电〔2026〕8号",
+        ),
+    ],
+)
+def test_what_moves_deadlines_is_on_record(
+    world: World, as_user: SignIn, model: str, form: dict[str, str], target: str
+) -> None:
+    answer = as_user(world.sysadmin).post(reverse(f"admin:tasks_{model}_add"), form)
+
+    assert answer.status_code == 302
+    entry = AuditEntry.objects.get(action="calendar.changed")
+    assert (entry.actor, entry.target) == (world.sysadmin, target)
+
+
+def test_an_address_for_mail_can_be_entered(world: World, as_user: SignIn) -> None:
+    save_person(as_user(world.sysadmin), world.alice, email="alice@office.example")
+    assert world.alice.email == "alice@office.example"
+    answer = save_person(as_user(world.sysadmin), world.alice, email="no address")
+    assert (answer.status_code, world.alice.email) == (200, "alice@office.example")

@@ -16,6 +16,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from departments.enums import Role
+from departments.models import Notification
+from departments.notifications import notify
 from maanshan_eco.kernel.months import Month
 from reports.exports import dossier
 from reports.models import Publication
@@ -24,15 +26,19 @@ from reports.views import inspections
 from tasks.models import (
     CalendarDay,
     Evidence,
+    Extension,
+    HolidayNotice,
     Milestone,
     ProgressReport,
     RectificationOrder,
     ReportDraft,
+    ReportingPeriod,
     ReportVersion,
     Safeguard,
     Task,
 )
 from tasks.services.evidence import attach_evidence
+from tasks.services.extensions import grant_extension
 from tasks.services.periods import close_period, open_period
 from tests.factories import orders
 from tests.factories.inspections import inspect
@@ -55,6 +61,8 @@ FILERS = {"WR": "alice", "EEB": "erin", "DANGTU": "dora", "HUC": "charlie"}
 #: Units with a filing to ask for: 市水利局, 市生态环境局 (which the other reviewer reviews), a county.
 UNITS = ("WR", "EEB", "DANGTU")
 PUBLISHED, COMPILED, FAILED, LOCKED = (str(Month(2026, number)) for number in (8, 7, 6, 5))
+#: Past its deadline and not locked. A month after October, so that October stays the month being filed.
+OVERRUN = str(Month(2026, 12))
 
 
 def draft_mark(unit: str) -> str:
@@ -78,6 +86,8 @@ class Scene:
     orders: dict[str, RectificationOrder] = field(default_factory=dict)
     applied: dict[str, RectificationOrder] = field(default_factory=dict)
     draft_order: RectificationOrder | None = None
+    extensions: dict[str, Extension] = field(default_factory=dict)
+    notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
 
     def ask(self, who: str, method: str, path: str, payload: dict[str, Any] | None = None) -> HttpResponse:
@@ -100,12 +110,14 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     _trace(scene)
     _order(scene)
     inspect(scene.world)
+    _look_after_periods(scene)
     world = scene.world
     CalendarDay.objects.create(day=NOW.date(), is_workday=True, name="调休上班")
     Safeguard.objects.create(number="一", position=1, title="加强组织领导", requirement="略")
     Milestone.objects.create(task=Task.objects.get(number=25), title="完成设计", due_on=NOW.date())
     world.alice.set_password(PASSWORD)
     world.alice.save()
+    HolidayNotice.objects.create(year=2027, document="国办发明电〔2026〕8号")
     disabled = make_person("disabled", "停用", Role.FILER, world.units["WR"])
     scene.cookies["anonymous"] = SimpleCookie()
     for who, person in {**world.people, "disabled": disabled}.items():
@@ -163,6 +175,33 @@ def _order(scene: Scene) -> None:
         scene.applied[unit] = orders.applied(scene.world, unit, at=NOW - 10 * orders.DAY, **marked[unit])
         scene.marks[unit] += [f"/orders/{order.code}/" for order in (scene.orders[unit], scene.applied[unit])]
     scene.draft_order = orders.drafted(scene.world, "WR", **marked["WR"])
+
+
+def _look_after_periods(scene: Scene) -> None:
+    """An extension for each unit, a notice for everybody, and a month that overran."""
+    world = scene.world
+    for unit, reviewer in (("WR", world.rita), ("EEB", world.gus), ("DANGTU", world.rita)):
+        scene.extensions[unit] = grant_extension(
+            period=world.period,
+            department=world.units[unit],
+            due_at=OCTOBER.at(30, 18),
+            reason="防汛值班",
+            asked_by="来函",
+            actor=reviewer,
+            at=NOW,
+        )
+    people = world.people.values()
+    notify(people=people, kind="period.due", words="还没有报", link="/my-work/", at=NOW)
+    for unit in UNITS:
+        scene.notices[unit] = Notification.objects.filter(
+            person=world.people[FILERS[unit]], kind="period.due"
+        ).get()
+    ReportingPeriod.objects.create(
+        month=Month.parse(OVERRUN).first,
+        opens_at=OCTOBER.at(1, 8),
+        due_at=OCTOBER.at(20, 18),
+        closes_at=OCTOBER.at(30, 18),
+    )
 
 
 def _trace(scene: Scene) -> None:

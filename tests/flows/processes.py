@@ -36,8 +36,8 @@ def environment(**extra: str) -> dict[str, str]:
 class Worker:
     """A Celery worker with its pool, in a process group of its own; ``beat`` adds the clock."""
 
-    def __init__(self, folder: Path, *, beat: bool, **extra: str) -> None:
-        command = [sys.executable, "-m", "celery", "-A", "maanshan_eco", "worker", "-c", "1", "-l", "INFO"]
+    def __init__(self, folder: Path, *, beat: bool, app: str = "maanshan_eco", **extra: str) -> None:
+        command = [sys.executable, "-m", "celery", "-A", app, "worker", "-c", "1", "-l", "INFO"]
         if beat:
             command += ["-B", "-s", str(folder / "beat")]
         self.log = (folder / f"worker-{time.monotonic_ns()}.log").open("w")

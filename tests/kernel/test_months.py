@@ -1,4 +1,4 @@
-"""Months, deadlines and working days, as Ma'anshan's calendar has them."""
+"""Months, as Ma'anshan's calendar has them."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -11,15 +11,11 @@ from maanshan_eco.kernel.months import (
     Month,
     date_name,
     deadline_name,
-    is_workday,
-    roll_forward,
 )
 
 unhurried = settings(deadline=None)  # a busy machine may pause any single example
 
 MONTHS = st.builds(Month, st.integers(2000, 2099), st.integers(1, 12))
-#: National Day 2026: the first week off, and the Saturday after at work.
-HOLIDAYS = {date(2026, 10, day): False for day in range(1, 8)} | {date(2026, 10, 10): True}
 
 
 @unhurried
@@ -105,34 +101,6 @@ def test_the_next_month_begins_the_day_after(month: Month) -> None:
 def test_at_is_wall_time_and_keeps_to_the_month() -> None:
     assert Month(2026, 10).at(28, 18) == datetime(2026, 10, 28, 10, tzinfo=UTC)
     assert Month(2026, 2).at(31, 8) == datetime(2026, 2, 28, 8, tzinfo=SHANGHAI)
-
-
-@pytest.mark.parametrize(
-    ("day", "works"),
-    [
-        (date(2026, 10, 1), False),  # a Thursday, National Day
-        (date(2026, 10, 9), True),  # an ordinary Friday
-        (date(2026, 10, 10), True),  # a Saturday made up for
-        (date(2026, 10, 11), False),  # an ordinary Sunday
-    ],
-)
-def test_workdays(day: date, works: bool) -> None:
-    assert is_workday(day, HOLIDAYS) is works
-
-
-@pytest.mark.parametrize(
-    ("day", "hour", "rolled"),
-    [
-        (9, 18, 9),
-        (1, 18, 8),  # over the whole holiday
-        (10, 9, 10),  # the Saturday at work stays
-        (11, 18, 12),
-    ],
-)
-def test_a_deadline_on_a_day_off_moves_at_the_same_hour(day: int, hour: int, rolled: int) -> None:
-    october = Month(2026, 10)
-
-    assert roll_forward(october.at(day, hour), HOLIDAYS) == october.at(rolled, hour)
 
 
 def test_names_for_people() -> None:

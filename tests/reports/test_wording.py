@@ -117,3 +117,21 @@ def test_the_annex_says_what_was_measured_and_the_text_only_the_name() -> None:
 
     assert document(figures).annexes[1].table.rows[0][1] == "林草覆盖率：年初至本月比例（%）"
     assert "指标未达标。林草覆盖率为17.5%" in words(figures)
+
+
+def test_an_extension_is_neither_on_time_nor_late() -> None:
+    tally = Tally(due=4, on_time=1, extended=1, late=1)
+    units = tuple(replace(unit, tally=tally) for unit in FIGURES.units)
+    figures = replace(FIGURES, total=tally, units=units)
+
+    assert tally.filed == 3
+    assert "其中按时1份，准予延期1份，逾期1份，未报1份。" in words(figures)
+    tables = [block.table for block in document(figures).blocks if block.table]
+    assert [column.title for column in tables[0].columns][:5] == ["单位", "应报", "按时", "延期", "逾期"]
+    assert tables[0].rows[0][:6] == ("市委办", "4", "1", "1", "1", "1")
+
+
+def test_without_extensions_nothing_is_said_of_them() -> None:
+    assert "延期" not in words(FIGURES)
+    tables = [block.table for block in document().blocks if block.table]
+    assert "延期" not in [column.title for column in tables[0].columns]

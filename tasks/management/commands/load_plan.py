@@ -1,4 +1,4 @@
-"""``manage.py load_plan``: units, holiday calendar and the work plan, from ``fixtures/``. Idempotent."""
+"""``manage.py load_plan``: units and the work plan, from ``fixtures/``. Idempotent."""
 
 import json
 from typing import Any
@@ -11,12 +11,11 @@ from django.utils.timezone import now
 from departments.services.units import load_units
 from maanshan_eco.kernel.errors import Invalid
 from tasks.models import Assignment, Task
-from tasks.services.calendar import load_calendar
 from tasks.services.plan import apply_plan
 
 
 class Command(BaseCommand):
-    help = "载入单位名单、放假调休和工作方案（fixtures/）。可以重复执行。"
+    help = "载入单位名单和工作方案（fixtures/）。可以重复执行。"
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,7 +24,6 @@ class Command(BaseCommand):
         units = load_units(
             entries=json.loads((fixtures / "units.json").read_text(encoding="utf-8")), actor=None, at=at
         )
-        load_calendar(entries=json.loads((fixtures / "calendar.json").read_text(encoding="utf-8")))
         try:
             apply_plan(text=(fixtures / "plan.json").read_text(encoding="utf-8"), actor=None, at=at)
         except Invalid as error:

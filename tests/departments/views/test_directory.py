@@ -69,7 +69,7 @@ def test_units_take_the_same_queries(
         make_unit(f"U{number}", f"单位{number}", reviewed_by=world.units["GO"])
     client = as_user(world.leader)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/units/")
 
 

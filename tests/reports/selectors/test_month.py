@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from departments.models import FormerName
 from reports.figures import Tally
 from reports.selectors.month import month_figures
+from tasks.services.extensions import grant_extension
 from tests.factories.world import NOW, World, approve, make_task, make_unit, submit
 
 QUERIES = 14
@@ -64,3 +65,25 @@ def test_units_bear_the_names_of_the_day(world: World) -> None:
 
     assert [figures.tasks[1].leads[0] for figures in (then, later)] == ["市水务局", "市水利局"]
     assert [figures.units[1].name for figures in (then, later)] == ["市水务局", "市水利局"]
+
+
+def test_what_came_within_an_extension_is_counted_apart(world: World) -> None:
+    due = world.period.due_at
+    grant_extension(
+        period=world.period,
+        department=world.units["WR"],
+        due_at=due + timedelta(days=1),
+        reason="防汛值班",
+        asked_by="来函",
+        actor=world.rita,
+        at=NOW,
+    )
+    for unit, who in (("WR", world.alice), ("HUC", world.charlie)):
+        submit(world.report(unit, 25), who, due + timedelta(hours=1))
+
+    figures, _ = month_figures(world.period, due + timedelta(hours=2))
+
+    assert figures.total == Tally(due=4, on_time=0, extended=1, late=1, pending=2)
+    assert {unit.name: unit.late_tasks for unit in figures.units if unit.late_tasks} == {
+        "市住房城乡建设局": (25,)
+    }

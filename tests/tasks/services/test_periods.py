@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from departments.models import AuditEntry, Department
 from maanshan_eco.kernel.months import Month
 from tasks.enums import AssignmentRole, Cycle
-from tasks.models import Assignment, CalendarDay, ProgressReport, ReportingPeriod
+from tasks.models import Assignment, CalendarDay, HolidayNotice, ProgressReport, ReportingPeriod
 from tasks.services.periods import close_period, keep_periods, open_period
 from tests.factories.world import NOW, OCTOBER, World, make_task, make_unit, submit, write
 
@@ -81,8 +81,10 @@ def test_opening_again_leaves_reports_as_they_are(world: World) -> None:
     [
         # A Saturday and a Monday.
         (Month(2026, 11), Month(2026, 11).at(30, 18), Month(2026, 12).at(2, 18)),
-        # The 28th is a Sunday; the 2nd of March a Tuesday.
-        (Month(2027, 2), Month(2027, 3).at(1, 18), Month(2027, 3).at(2, 18)),
+        # The 28th is a Saturday in the Spring Festival holiday's make-up days: it is worked.
+        (Month(2026, 2), Month(2026, 2).at(28, 18), Month(2026, 3).at(2, 18)),
+        # The 28th is a Sunday; the 2nd of April a Thursday.
+        (Month(2026, 6), Month(2026, 6).at(29, 18), Month(2026, 7).at(2, 18)),
     ],
 )
 def test_weekends_move_the_days(month: Month, due: datetime, closes: datetime) -> None:
@@ -138,6 +140,45 @@ def test_the_months_last_day_decides_who_owes(
     Assignment.objects.update(valid_from=valid_from, valid_to=valid_to)
 
     assert open_period(month=OCTOBER, at=OPENED).reports.count() == int(owes)
+
+
+# --- A year without its notice ---------------------------------------------------------------------
+
+
+def test_without_a_notice_nothing_moves_and_the_trail_says_so(water: Department) -> None:
+    """The 28th of August 2027 is a Saturday. A guess would make it the 30th."""
+    period = open_period(month=Month(2027, 8), at=OPENED)
+
+    assert (period.due_at, period.closes_at) == (Month(2027, 8).at(28, 18), Month(2027, 9).at(2, 18))
+    assert trail() == [("period.opened", "2027年8月", {"reports": 1, "missing_notice": [2027]})]
+
+
+def test_once_the_notice_is_entered_days_move(water: Department) -> None:
+    HolidayNotice.objects.create(year=2027, document="国办发明电〔2026〕8号")
+
+    assert open_period(month=Month(2027, 8), at=OPENED).due_at == Month(2027, 8).at(30, 18)
+    assert trail() == [("period.opened", "2027年8月", {"reports": 1})]
+
+
+@pytest.mark.parametrize(("direction", "due"), [("forward", 30), ("backward", 27), ("none", 28)])
+def test_the_direction_is_a_setting(settings: Any, direction: str, due: int) -> None:
+    """The 28th of November 2026 is a Saturday."""
+    settings.ROLL_DUE = direction
+
+    assert open_period(month=Month(2026, 11), at=OPENED).due_at == Month(2026, 11).at(due, 18)
+
+
+def test_the_lock_never_comes_before_the_deadline(settings: Any) -> None:
+    """A lock that moves earlier, behind a deadline that moves later."""
+    settings.ROLL_LOCK = "backward"
+    for day in range(28, 32):
+        CalendarDay.objects.create(day=date(2026, 10, day), is_workday=False, name="放假")
+    for day in (1, 2, 3):
+        CalendarDay.objects.create(day=date(2026, 11, day), is_workday=False, name="放假")
+
+    period = open_period(month=OCTOBER, at=OPENED)
+
+    assert period.due_at == period.closes_at == Month(2026, 11).at(4, 18)
 
 
 # --- Locking ---------------------------------------------------------------------------------------
@@ -210,8 +251,8 @@ def test_months_without_a_clock_are_made_up_for(water: Department) -> None:
     closed = keep_periods(at=Month(2027, 1).at(3, 9))
 
     assert months() == ["2026-10", "2026-11", "2026-12", "2027-01"]
-    # The 2nd of January is a Saturday, so December is locked on the 4th.
-    assert sorted(period.code for period in closed) == ["2026-10", "2026-11"]
+    # Nobody has announced 2027 yet, so December's lock stays on the 2nd of January, a Saturday.
+    assert sorted(period.code for period in closed) == ["2026-10", "2026-11", "2026-12"]
     assert ProgressReport.objects.count() == 4
 
 

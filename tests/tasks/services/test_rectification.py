@@ -1,15 +1,23 @@
 """An order from draft to a new round: who may do what, what is refused, what stays on record."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from departments.enums import Role
-from departments.models import AuditEntry
+from departments.models import AuditEntry, Notification
 from maanshan_eco.kernel.errors import Invalid, NotAllowed, WrongState
+from maanshan_eco.kernel.months import SHANGHAI
 from tasks.enums import OrderSource, OrderStatus
-from tasks.models import AcceptanceOpinion, CalendarDay, ExtensionAnswer, OrderFile, RectificationOrder
+from tasks.models import (
+    AcceptanceOpinion,
+    CalendarDay,
+    ExtensionAnswer,
+    OrderFile,
+    OrderSeries,
+    RectificationOrder,
+)
 from tasks.models.order_events import TESTS
 from tasks.services.closing import answer_extension, close_order, look_back, reopen_order
 from tasks.services.handling import (
@@ -152,6 +160,31 @@ def test_who_drafted_cannot_sign(world: World) -> None:
 def test_only_a_chief_signs(world: World, who: str) -> None:
     with pytest.raises(NotAllowed):
         sign_order(order=drafted(world), actor=world.people[who], at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("at", "days", "due_on"),
+    [
+        (
+            datetime(2025, 1, 15, 9, tzinfo=SHANGHAI),
+            10,
+            date(2025, 1, 26),
+        ),  # then a working Sunday
+        (datetime(2023, 9, 25, 9, tzinfo=SHANGHAI), 10, date(2023, 10, 7)),
+        (datetime(2025, 9, 25, 9, tzinfo=SHANGHAI), 10, date(2025, 10, 9)),  # over eight days off
+        (datetime(2025, 9, 24, 23, 59, tzinfo=SHANGHAI), 5, date(2025, 9, 29)),  # the day is Ma'anshan's
+    ],
+)
+def test_a_term_that_ends_on_a_day_off_goes_on(world: World, at: datetime, days: int, due_on: date) -> None:
+    assert signed(world, at=at, term_days=days).due_on == due_on
+
+
+def test_working_days_of_an_unknown_year_are_not_guessed(world: World) -> None:
+    order = drafted(world, counting="workdays", term_days=90)
+
+    with pytest.raises(WrongState, match="缺少2027年放假安排"):
+        sign_order(order=order, actor=world.chief, at=NOW)
+    assert (fresh(order).number, OrderSeries.objects.count()) == (None, 0)
 
 
 def test_a_term_in_working_days_skips_days_off(world: World) -> None:
@@ -409,3 +442,20 @@ def test_a_filing_says_which_orders_spring_from_it(world: World) -> None:
     order = signed(world, source=OrderSource.LATE_FILING, report=report, reference="")
 
     assert list(report.orders.all()) == [order]
+
+
+def told(who: str) -> list[str]:
+    return list(
+        Notification.objects.filter(person__username=who).order_by("id").values_list("words", flat=True)
+    )
+
+
+def test_the_units_and_those_who_follow_are_told(world: World) -> None:
+    order = closed(world, "WR", "HUC")
+    number = order.full_number
+
+    assert told("head") == told("alice") == told("charlie")
+    assert told("alice") == [f"{number}已交办，24小时内签收。", f"{number}已销号，2027年1月31日回头看。"]
+    assert told("rita") == told("chief") == [f"{number}申请销号，待两人验收。"]
+    assert told("dora") == told("erin") == []
+    assert set(Notification.objects.values_list("link", flat=True)) == {f"/orders/{order.code}/"}

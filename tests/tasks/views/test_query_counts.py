@@ -11,11 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from departments.models import FormerName
+from departments.models import FormerName, Notification
+from departments.notifications import notify
+from departments.services.notifications import mark_read
 from maanshan_eco.kernel.months import Month
 from reports.services import publications
 from tasks.models import Phase, Safeguard, SafeguardLead
-from tasks.services.periods import close_period, open_period
+from tasks.services.extensions import grant_extension
+from tasks.services.periods import close_period, open_period, replan_period
 from tests.factories.world import (
     NOW,
     START,
@@ -103,17 +106,55 @@ def more_bulletins(world: World, rows: int) -> None:
         close_period(period=period, at=period.closes_at)
 
 
+def more_notices(world: World, rows: int) -> None:
+    for number in range(rows):
+        for kind in ("period.due", "report.returned"):
+            notify(people=[world.alice], kind=kind, words=f"第{number}条", link="/my-work/", at=NOW)
+    mark_read(person=world.alice, at=NOW, pk=Notification.objects.latest("pk").pk)
+
+
+def more_extensions(world: World, rows: int) -> None:
+    """Filed, returned, extended, changed: a row in every table of the page."""
+    more_waiting(world, rows)
+    for hour in range(rows):
+        grant_extension(
+            period=world.period,
+            department=world.units["WR"],
+            due_at=Month(2026, 10).at(29, 9 + hour),
+            reason="防汛值班",
+            asked_by="来函",
+            actor=world.rita,
+            at=NOW,
+        )
+        replan_period(
+            period=world.period,
+            times={"closes_at": Month(2026, 11).at(3 + hour, 18)},
+            reason="推迟",
+            actor=world.rita,
+            at=NOW,
+        )
+
+
+def more_owed(world: World, rows: int) -> None:
+    for number in range(26, 25 + rows):
+        one_more_report(world, "WR", number)
+
+
 PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     # page: who looks at it, its arguments, what makes it longer, queries
-    "my-work": ("alice", [], more_duties, 10),
-    "review-queue": ("rita", [], more_waiting, 9),
-    "tasks": ("leader", [], more_tasks, 15),
-    "task": ("leader", [25], more_filings_of_a_task, 13),
-    "indicators": ("leader", [], more_indicators, 7),
-    "units": ("leader", [], more_units, 6),
-    "bulletins": ("chief", [], more_bulletins, 8),
-    "exports": ("auditor", [], more_months, 5),
+    "my-work": ("alice", [], more_duties, 13),
+    "review-queue": ("rita", [], more_waiting, 15),
+    "tasks": ("leader", [], more_tasks, 16),
+    "task": ("leader", [25], more_filings_of_a_task, 14),
+    "indicators": ("leader", [], more_indicators, 8),
+    "units": ("leader", [], more_units, 7),
+    "bulletins": ("chief", [], more_bulletins, 9),
+    "exports": ("auditor", [], more_months, 6),
     "trail": ("auditadmin", [], more_duties, 4),
+    "inbox": ("alice", [], more_notices, 9),
+    "periods": ("auditor", [], more_months, 8),
+    "period": ("rita", ["2026-10"], more_extensions, 24),
+    "missing": ("rita", [], more_owed, 10),
 }
 
 
