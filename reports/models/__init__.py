@@ -1,4 +1,5 @@
-from reports.models.inspection import Finding, FindingFile, Inspection, InspectionItem
+from reports.models.finding import Finding, FindingFile
+from reports.models.inspection import Inspection, InspectionItem
 from reports.models.publication import NumberSeries, Publication, RenderedDocument
 
 __all__ = [

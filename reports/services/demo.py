@@ -25,6 +25,7 @@ from indicators.services.readings import record_reading
 from indicators.services.targets import set_target
 from maanshan_eco.kernel.months import SHANGHAI, Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
+from reports.services.demo_orders import live_orders
 from reports.services.publications import compile_publication, publish, request_bulletin
 from tasks.filings import Figure, Filing
 from tasks.models import Assignment, ProgressReport, ReportingPeriod
@@ -135,6 +136,7 @@ def seed_demo(*, now: datetime, months: int) -> bool:
     while month <= Month.of(now):
         _live_open_month(story, month, now)
         month = month.plus(1)
+    live_orders(story.people, now)
     return True
 
 

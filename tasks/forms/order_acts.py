@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from departments.models import User
-from maanshan_eco.kernel.errors import DomainError, WrongState
+from maanshan_eco.kernel.errors import WrongState
 from tasks.enums import OrderAct
 from tasks.forms.orders import (
     CloseForm,
@@ -25,8 +25,6 @@ from tasks.forms.orders import (
 )
 from tasks.models import EscalationStep, RectificationOrder
 from tasks.models.order_events import TESTS
-from tasks.rules import judges_order
-from tasks.selectors.orders import open_request, standing_application
 from tasks.services import closing, handling
 from tasks.services.escalation import carry_out
 
@@ -140,15 +138,6 @@ RESPONSES = _acts(
         hint="签收即确认本单位已收到。交办后24小时内签收。",
     ),
     OrderActForm(
-        "plan",
-        "报送整改方案",
-        frozenset({OrderAct.PLAN}),
-        _reporting(handling.plan_rectification),
-        _words("整改方案", "写清措施、标准、时限、责任人；方案文件可作附件。"),
-        (("", "报送方案"),),
-        wants_files=True,
-    ),
-    OrderActForm(
         "progress",
         "报送整改进展",
         frozenset({OrderAct.PROGRESS}),
@@ -164,6 +153,15 @@ RESPONSES = _acts(
         _reporting(handling.apply_to_close),
         _words("整改完成情况", "对照要求和标准逐条写；能证明的材料作附件。"),
         (("", "申请销号"),),
+        wants_files=True,
+    ),
+    OrderActForm(
+        "plan",
+        "报送整改方案",
+        frozenset({OrderAct.PLAN}),
+        _reporting(handling.plan_rectification),
+        _words("整改方案", "写清措施、标准、时限、责任人；方案文件可作附件。"),
+        (("", "报送方案"),),
         wants_files=True,
     ),
     OrderActForm(
@@ -214,68 +212,3 @@ DECISIONS = _acts(
     ),
     OrderActForm("step", "登记办理情况", frozenset(), _carry_out, _words("办理情况", ""), (("", "登记"),)),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An act that this person can do now: its form, and the address it posts to; ``step``: on which rung."""
-
-    act: OrderActForm
-    form: Typed | None
-    address: str
-    step: EscalationStep | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An act that was refused: what was typed, and what is wrong with it."""
-
-    act: OrderActForm
-    data: QueryDict
-    error: DomainError
-
-    def speaks_of(self, act: OrderActForm, step: EscalationStep | None) -> bool:
-        return act is self.act and (step is None or str(step.pk) == self.data.get("step"))
-
-
-def offers(
-    order: RectificationOrder,
-    open_acts: Sequence[str],
-    open_steps: Sequence[EscalationStep],
-    actor: User,
-    refusal: Refusal | None,
-) -> list[Offer]:
-    """The acts this person has before him now; the refused one carries what was typed."""
-    found = [
-        Offer(act, _form(act, None, refusal), address)
-        for address, acts in (("order-respond", RESPONSES), ("order-decide", DECISIONS))
-        for act in acts.values()
-        if act.acts & set(open_acts) and _is_needed(act, order, actor)
-    ]
-    if not judges_order(actor, order):
-        return found
-    carry = DECISIONS["step"]
-    return found + [Offer(carry, _form(carry, step, refusal), "order-decide", step) for step in open_steps]
-
-
-def _form(act: OrderActForm, step: EscalationStep | None, refusal: Refusal | None) -> Typed | None:
-    if act.form is None:
-        return None
-    name = f"{act.name}{step.pk}" if step else act.name
-    if refusal and refusal.speaks_of(act, step):
-        return act.form(refusal.data, refusal.error.fields, auto_id=f"{name}-%s")
-    return act.form(None, None, auto_id=f"{name}-%s")
-
-
-def _is_needed(act: OrderActForm, order: RectificationOrder, actor: User) -> bool:
-    """Whether there is still something to do that the table of states cannot know."""
-    if act.name == "receive":
-        receipts = order.events.filter(round=order.round, act__in=[OrderAct.RECEIVE, OrderAct.ASSIST])
-        return not receipts.filter(unit=actor.department_id).exists()
-    if act.name == "answer":
-        return open_request(order) is not None
-    if act.name == "extension":
-        return open_request(order) is None
-    if act.name == "opinion":
-        return not standing_application(order).opinions.filter(given_by=actor).exists()
-    return True

@@ -21,7 +21,8 @@ from maanshan_eco.kernel.months import SHANGHAI
 from maanshan_eco.kernel.transitions import available
 from maanshan_eco.kernel.web import refused
 from tasks.enums import OrderSource, OrderStatus
-from tasks.forms.order_acts import DECISIONS, RESPONSES, OrderActForm, Refusal, offers
+from tasks.forms.order_acts import DECISIONS, RESPONSES, OrderActForm
+from tasks.forms.order_offers import Refusal, offers
 from tasks.forms.orders import typed_day
 from tasks.models import OrderFile, RectificationOrder
 from tasks.querysets import OrderQuerySet, order_states
