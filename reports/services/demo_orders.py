@@ -54,7 +54,8 @@ class Cast:
         return min(day.replace(hour=hour, minute=20, second=0, microsecond=0), self.now)
 
     def day(self, days: int) -> date:
-        return self.at(days).date()
+        """The day ``days`` before today; negative means after it."""
+        return self.now.astimezone(SHANGHAI).date() - timedelta(days=days)
 
     @property
     def drafter(self) -> User:
@@ -73,19 +74,19 @@ def live_orders(people: Mapping[str, User], now: datetime) -> None:
     cast = Cast(people, now)
     path = settings.BASE_DIR / "fixtures" / "demo_orders.json"
     material = json.loads(path.read_text(encoding="utf-8"))
-    _last_quarter(cast, material)
     cases = material["cases"]
     _close(cast, cases["closed"], days=80, look_back_in=30, held=True)
     _reopen(cast, _close(cast, cases["reopened"], days=70, look_back_in=25, held=False))
     _begin(cast, cases["overdue"], days=45, term=20)
     _extend(cast, _begin(cast, cases["extended"], days=30, term=20))
+    _last_quarter(cast, material)
     _apply(cast, cases["applied"], _begin(cast, cases["applied"], days=20, term=30))
     _sign(cast, cases["unsigned"], days=2, term=15)
     _draft(cast, cases["drafted"], days=1, term=15)
     climb_all(at=now)
     for step in EscalationStep.objects.filter(rung="letter", carried_out=None):
         carry_out(step=step, words="已发督办函，要求十日内完成并报告原因。", actor=cast.drafter, at=now)
-    _this_quarter(cast, material)
+    _this_quarter(cast)
 
 
 def _draft(cast: Cast, case: dict[str, Any], days: int, term: int) -> RectificationOrder:
@@ -218,7 +219,7 @@ def _last_quarter(cast: Cast, material: dict[str, Any]) -> None:
     )
 
 
-def _this_quarter(cast: Cast, material: dict[str, Any]) -> None:
+def _this_quarter(cast: Cast) -> None:
     """The running one: picked from what the platform suggests, nothing found yet."""
     year, quarter = _quarter_of(cast.now)
     inspection = _start(cast, (year, quarter), days=3)

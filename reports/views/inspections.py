@@ -41,7 +41,7 @@ def inspection_list(request: SignedIn) -> HttpResponse:
 
 
 def _list(request: SignedIn, error: DomainError | None = None) -> HttpResponse:
-    on = localdate()
+    on = localdate(now())
     year, quarter = on.year, (on.month + 2) // 3
     inspections = Inspection.objects.visible_to(request.user).select_related("started_by", "concluded_by")
     begun = any((row.year, row.quarter) == (year, quarter) for row in inspections)
@@ -58,7 +58,7 @@ def _list(request: SignedIn, error: DomainError | None = None) -> HttpResponse:
 
 
 def _start(request: SignedIn) -> HttpResponse:
-    on = localdate()
+    on = localdate(now())
     try:
         inspection = start_inspection(
             year=on.year,

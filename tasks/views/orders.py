@@ -13,6 +13,7 @@ from django.utils.timezone import localdate, now
 from django.views.decorators.http import require_POST, require_safe
 
 from departments.auth import SignedIn
+from departments.models import Department
 from departments.rules import is_in_business, is_task_force
 from departments.scope import visible_departments
 from maanshan_eco.kernel.errors import DomainError
@@ -49,17 +50,18 @@ def order_list(request: SignedIn) -> HttpResponse:
     """The orders a person may see, by state, unit and source; the address is the filter."""
     if not is_in_business(request.user):
         raise PermissionDenied
-    on = localdate()
-    seen = _filtered(request, RectificationOrder.objects.visible_to(request.user))
+    on = localdate(now())
+    units = list(visible_departments(request.user))
+    seen = _filtered(request, RectificationOrder.objects.visible_to(request.user), units)
     state = request.GET.get("state", "open")
-    page = Paginator(seen.standing(state, on).with_names(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(seen.standing(state, on), PER_PAGE).get_page(request.GET.get("page"))
     chosen = RectificationOrder.objects.filter(pk__in=[order.pk for order in page])
     context = {
         "page": page,
         "standings": order_standings(now(), chosen),
         "states": _states(seen, on, state),
         "drafts": _drafts(request),
-        "units": visible_departments(request.user),
+        "units": units,
         "sources": OrderSource.choices,
         "may_draft": is_task_force(request.user),
         "state_name": STATES.get(state, "全部"),
@@ -152,10 +154,12 @@ def _order(request: SignedIn, code: str) -> RectificationOrder:
     return get_object_or_404(orders, year=int(year), number=int(number))
 
 
-def _filtered(request: SignedIn, orders: OrderQuerySet) -> OrderQuerySet:
-    unit, source = request.GET.get("unit", ""), request.GET.get("source", "")
-    if unit:
-        orders = orders.filter(pk__in=RectificationOrder.objects.filter(units__code=unit).values("pk"))
+def _filtered(request: SignedIn, orders: OrderQuerySet, units: list[Department]) -> OrderQuerySet:
+    """Those of one unit and source; what is none of them filters nothing."""
+    source = request.GET.get("source", "")
+    for unit in units:
+        if unit.code == request.GET.get("unit"):
+            orders = orders.filter(pk__in=RectificationOrder.objects.filter(units=unit).values("pk"))
     if source in OrderSource.values:
         orders = orders.filter(source=source)
     return orders
