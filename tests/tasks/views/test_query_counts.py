@@ -193,7 +193,7 @@ PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     "inbox": ("alice", [], more_notices, 9),
     "periods": ("auditor", [], more_months, 8),
     "period": ("rita", ["2026-10"], more_extensions, 24),
-    "orders": ("rita", [], more_orders, 17),
+    "orders": ("rita", [], more_orders, 16),
     "order": ("gus", ["2026-001"], an_order_with_more, 21),
     "order-new": ("rita", [], more_drafts, 15),
     "inspections": ("rita", [], more_inspections, 7),
