@@ -4,6 +4,7 @@ from django.apps import AppConfig
 ACTS = {
     "target.set": "设定目标",
     "reading.superseded": "更正指标数值",
+    "reading.retracted": "撤回指标数值",
 }
 
 

@@ -1,4 +1,4 @@
-"""The plan to read, the working-day calendar to keep."""
+"""The plan to read; the working-day calendar, milestones and reasons to return to keep."""
 
 from typing import Any
 
@@ -10,7 +10,16 @@ from import_export.admin import ExportMixin
 from import_export.resources import ModelResource
 
 from departments import audit
-from tasks.models import Assignment, CalendarDay, HolidayNotice, Milestone, Safeguard, Section, Task
+from tasks.models import (
+    Assignment,
+    CalendarDay,
+    HolidayNotice,
+    Milestone,
+    ReturnReason,
+    Safeguard,
+    Section,
+    Task,
+)
 
 
 class CalendarAdmin(admin.ModelAdmin):
@@ -31,6 +40,16 @@ class CalendarDayAdmin(CalendarAdmin):
     list_display = ("day", "name", "is_workday")
     list_filter = ("is_workday",)
     date_hierarchy = "day"
+
+
+@admin.register(ReturnReason)
+class ReturnReasonAdmin(admin.ModelAdmin):
+    list_display = ("position", "code", "label", "template", "active")
+    list_display_links = ("label",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ReturnReason | None = None) -> tuple[str, ...]:
+        """The code is what other systems name; decisions rest on it."""
+        return ("code",) if obj else ()
 
 
 @admin.register(HolidayNotice)

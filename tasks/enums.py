@@ -48,9 +48,38 @@ class Absence(TextChoices):
     NOT_APPLICABLE = "not_applicable", "不适用"
 
 
+#: Not stored: how a report of a locked month stands while a granted correction may be used.
+CORRECTING = "correcting"
+
+
 class Verdict(TextChoices):
     APPROVED = "approved", "通过"
     RETURNED = "returned", "退回"
+
+
+class CorrectionGround(TextChoices):
+    """Why a unit asks to write again after the lock."""
+
+    FIGURE = "figure", "指标数据报错"
+    WORDS = "words", "文字内容有误或不全"
+    EVIDENCE = "evidence", "补充佐证材料"
+    RETURNED = "returned", "退回后未能在锁定前重报"
+    NEVER_FILED = "never_filed", "本期未报，申请补报"
+    METHOD = "method", "统计口径或上级核定数调整"
+
+
+class CorrectionState(TextChoices):
+    REQUESTED = "requested", "待答复"
+    GRANTED = "granted", "同意"
+    REFUSED = "refused", "不同意"
+
+
+class WorkbookState(TextChoices):
+    """Of an uploaded filing workbook. One whose month was locked has expired, whatever it says here."""
+
+    PREVIEWED = "previewed", "待确认"
+    APPLIED = "applied", "已写入草稿"
+    DISCARDED = "discarded", "已放弃"
 
 
 class OrderKind(TextChoices):

@@ -4,16 +4,26 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from departments.enums import UNIT_ROLES
 from departments.rules import is_task_force
 from departments.scope import visible_departments
-from tasks.enums import AT_WORK, OPEN_ORDER, ORDER_DUE_SOON, OWED, UNSIGNED_ORDER, OrderStatus
+from tasks.enums import (
+    AT_WORK,
+    OPEN_ORDER,
+    ORDER_DUE_SOON,
+    OWED,
+    UNSIGNED_ORDER,
+    CorrectionState,
+    OrderStatus,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from tasks.models import (  # noqa: F401 - the type arguments below
         Assignment,
+        CorrectionRequest,
         Evidence,
         Extension,
         OrderFile,
@@ -21,6 +31,9 @@ if TYPE_CHECKING:
         RectificationOrder,
         ReportingPeriod,
         ReportVersion,
+        ReturnReason,
+        ReviewDecision,
+        WorkbookUpload,
     )
 
 
@@ -82,15 +95,71 @@ class VersionQuerySet(models.QuerySet["ReportVersion"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(report__assignment__department__in=visible_departments(user))
 
-    def awaiting(self, reviewer: Any) -> Self:
-        """Undecided versions that this reviewer may decide, the oldest first.
+    def with_names(self) -> Self:
+        """With what a reviewer's page says of a version, its decisions and its cautions."""
+        return self.select_related(
+            "submitted_by",
+            "correction",
+            "report__period",
+            "report__assignment__task__section",
+            "report__assignment__department__reviewed_by",
+        ).prefetch_related(
+            "decisions__decided_by", "decisions__withdrawn_by", "decisions__returned_for", "cautions"
+        )
 
-        A version without a decision is always its report's latest: nothing new can be submitted before
-        the decision.
+    def awaiting(self, reviewer: Any) -> Self:
+        """Versions that this reviewer may decide, the oldest first: no decision stands, and none is newer.
+
+        A version can be overtaken without a decision where its unit was let to correct it after the lock.
         """
+        newer = self.model._default_manager.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+        return (
+            self.with_standing()
+            .filter(
+                ~Exists(newer),
+                standing=None,
+                report__assignment__department__reviewed_by=reviewer.department_id,
+            )
+            .order_by("submitted_at", "id")
+        )
+
+    def approved(self) -> Self:
+        """Versions whose standing decision is an approval."""
+        return self.with_standing().filter(standing__verdict=Verdict.APPROVED)
+
+    def not_returned(self) -> Self:
+        """Versions that wait for a decision or were approved."""
+        return self.with_standing().exclude(standing__verdict=Verdict.RETURNED)
+
+    def with_standing(self) -> Self:
+        """Joined with the one decision that stands, if any, for the filters above."""
+        standing = FilteredRelation("decisions", condition=Q(decisions__withdrawn_at=None))
+        return self.alias(standing=standing)
+
+
+class ReturnReasonQuerySet(models.QuerySet["ReturnReason"]):
+    def offered(self) -> Self:
+        return self.filter(active=True)
+
+
+class DecisionQuerySet(models.QuerySet["ReviewDecision"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(filing_unit__in=visible_departments(user))
+
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+
+class CorrectionQuerySet(models.QuerySet["CorrectionRequest"]):
+    def visible_to(self, user: Any) -> Self:
+        return self.filter(filing_unit__in=visible_departments(user))
+
+    def awaiting(self, reviewer: Any) -> Self:
+        """Requests that this reviewer may answer, the oldest first."""
         return self.filter(
-            decision=None, report__assignment__department__reviewed_by=reviewer.department_id
-        ).order_by("submitted_at", "id")
+            state=CorrectionState.REQUESTED,
+            report__assignment__department__reviewed_by=reviewer.department_id,
+        ).order_by("requested_at", "id")
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -98,6 +167,20 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """One's own unit sees its files; the city's roles see files only once a version carries them."""
         files = self.filter(report__assignment__department__in=visible_departments(user))
         return files if user.role in UNIT_ROLES else files.exclude(versions=None)
+
+
+class WorkbookQuerySet(models.QuerySet["WorkbookUpload"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own unit's only: a workbook holds drafts, which are nobody else's business."""
+        if user.role not in UNIT_ROLES:
+            return self.none()
+        return self.filter(department__in=visible_departments(user))
+
+    def listed(self) -> Self:
+        """Without what was read from them, which may be large."""
+        return self.defer("reading", "comparison", "compared_with").select_related(
+            "uploaded_by", "decided_by"
+        )
 
 
 def order_states(on: date) -> dict[str, Q]:

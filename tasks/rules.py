@@ -3,7 +3,7 @@
 from departments.enums import Release, Role
 from departments.models import Department, User
 from departments.rules import is_chief, is_task_force, reviews_for, speaks_for
-from tasks.models import ProgressReport, RectificationOrder
+from tasks.models import CorrectionRequest, ProgressReport, RectificationOrder, WorkbookUpload
 
 
 def may_file(user: User, report: ProgressReport) -> bool:
@@ -23,6 +23,15 @@ def may_submit(user: User, report: ProgressReport) -> bool:
 
 def may_review(user: User, report: ProgressReport) -> bool:
     return reviews_for(user, report.assignment.department)
+
+
+def may_answer_correction(user: User, request: CorrectionRequest) -> bool:
+    """Whoever reviews the unit answers its requests: no unit consents to its own."""
+    return may_review(user, request.report)
+
+
+def may_apply(user: User, upload: WorkbookUpload) -> bool:
+    return speaks_for(user, upload.department)
 
 
 def may_draft_order(user: User, order: RectificationOrder | None = None) -> bool:

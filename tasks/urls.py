@@ -1,6 +1,18 @@
 from django.urls import path, register_converter
 
-from tasks.views import chasing, filing, order_drafts, orders, periods, plan, review
+from tasks.views import (
+    bulk,
+    chasing,
+    corrections,
+    filing,
+    month,
+    order_drafts,
+    orders,
+    periods,
+    plan,
+    review,
+    workbook,
+)
 
 
 class MonthCode:
@@ -33,6 +45,12 @@ register_converter(OrderCode, "order")
 urlpatterns = [
     path("my-work/", filing.my_work, name="my-work"),
     path("my-work/<month:month>/", filing.my_work, name="my-work-month"),
+    path("my-work/<month:month>/excel/", workbook.workbook_page, name="workbook"),
+    path("my-work/<month:month>/excel/download/", workbook.workbook_template, name="workbook-template"),
+    path("my-work/<month:month>/check/", month.month_check, name="month-check"),
+    path("my-work/<month:month>/submit/", month.month_submit, name="month-submit"),
+    path("workbooks/<int:pk>/", workbook.workbook_preview, name="workbook-preview"),
+    path("workbooks/<int:pk>/problems/", workbook.workbook_problems, name="workbook-problems"),
     path("filings/<int:pk>/", filing.report_page, name="filing"),
     path("filings/<int:pk>/edit/", filing.edit, name="filing-edit"),
     path("filings/<int:pk>/check/", filing.check_page, name="filing-check"),
@@ -40,7 +58,14 @@ urlpatterns = [
     path("receipts/<int:pk>/", filing.receipt, name="receipt"),
     path("evidence/<int:pk>/", filing.evidence_file, name="evidence"),
     path("review/", review.queue, name="review-queue"),
+    path("review/decided/", review.decided, name="review-decided"),
+    path("review/bulk/", bulk.bulk, name="review-bulk"),
+    path("review/batches/<uuid:batch>/withdraw/", bulk.withdraw_bulk, name="review-batch-withdraw"),
+    path("review/corrections/", corrections.corrections, name="review-corrections"),
     path("review/<int:pk>/", review.review, name="review"),
+    path("review/<int:pk>/withdraw/", review.withdraw, name="review-withdraw"),
+    path("filings/<int:pk>/correction/", corrections.ask, name="filing-correction"),
+    path("corrections/<int:pk>/", corrections.correction, name="correction"),
     path("review/missing/", chasing.missing, name="missing"),
     path("periods/", periods.period_list, name="periods"),
     path("periods/<month:month>/", periods.period_page, name="period"),

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -91,6 +92,11 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "receipts/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
     "versions/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
     "review/<int:pk>": lambda scene, unit: scene.versions[unit].pk,
+    "review-withdraw": lambda scene, unit: scene.decided[unit].pk,
+    "batches/<uuid:batch>": lambda scene, unit: scene.batch,
+    "filing-correction": lambda scene, unit: scene.locked[unit].pk,
+    "corrections/<int:pk>": lambda scene, unit: scene.corrections[unit].pk,
+    "workbooks/<int:pk>": lambda scene, unit: scene.uploads[unit].pk,
     "evidence/<int:pk>": lambda scene, unit: scene.versions[unit].evidence.get().pk,
     "orders/<order:code>": lambda scene, unit: scene.orders[unit].code,
     "order-decide": lambda scene, unit: scene.applied[unit].code,
@@ -127,6 +133,16 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
         "revision": scene.drafts[unit].revision,
         "progress": "改写",
     },
+    ("workbook", "POST"): lambda scene, unit: {
+        "workbook": SimpleUploadedFile("填报表.xlsx", scene.workbooks[unit])
+    },
+    ("workbook-preview", "POST"): lambda scene, unit: {"apply": "1"},
+    ("month-check", "POST"): lambda scene, unit: {
+        f"reason-{scene.drafts[unit].report_id}-fell:percent": "口径调整"
+    },
+    ("month-submit", "POST"): lambda scene, unit: {
+        "report": f"{scene.drafts[unit].report_id}:{scene.drafts[unit].revision}"
+    },
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
     ("order-new", "POST"): lambda scene, unit: {
         "kind": "supervision",
@@ -158,6 +174,11 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     ("inspection-orders", "POST"): lambda scene, unit: {"term_days": "30", "counting": "calendar"},
     ("inspection-conclude", "POST"): lambda scene, unit: {"evaluation": "各单位工作有序推进。"},
     ("review", "POST"): lambda scene, unit: {"approve": "1"},
+    ("review-withdraw", "POST"): lambda scene, unit: {"reason": "按错键"},
+    ("review-bulk", "POST"): lambda scene, unit: {"version": scene.versions["WR"].pk},
+    ("review-batch-withdraw", "POST"): lambda scene, unit: {"reason": "选错一批"},
+    ("filing-correction", "POST"): lambda scene, unit: {"ground": "words", "words": "文字有误，应为十月。"},
+    ("correction", "POST"): lambda scene, unit: {"refuse": "1", "answer": "核对后没有出入，不用更正。"},
     ("api-draft", "PUT"): lambda scene, unit: {"revision": scene.drafts[unit].revision, "progress": "改写"},
     ("api-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
     ("api-decision", "POST"): lambda scene, unit: {"verdict": "approved"},
@@ -185,6 +206,13 @@ def pieces(route: Route) -> list[tuple[str, str]]:
 def owners(route: Route) -> tuple[str, ...]:
     """Whose objects to ask for; one empty name where the address is nobody's."""
     return UNITS if any(piece in OF_A_UNIT for piece, _ in pieces(route)) else ("",)
+
+
+def home(scene: Scene, who: str) -> str:
+    """The unit in whose name somebody acts at an address that is nobody's; any unit for who has none."""
+    person = scene.world.people.get(who)
+    code = person.department.code if person and person.department else ""
+    return code if code in FILERS else UNITS[0]
 
 
 def address(scene: Scene, route: Route, unit: str) -> str:
@@ -256,7 +284,7 @@ def refusals(route: Route, method: str, who: str, unit: str) -> set[int]:
         return {403} if route.pattern.startswith("api/") else {302}
     is_stranger = unit and who in AUDIENCES["filers"] and who not in AUDIENCES["unit"][unit]
     # The review pages are closed to all filers, whatever there is to review.
-    return {404} if is_stranger and route.name != "review" else {403, 404}
+    return {404} if is_stranger and not route.pattern.startswith("review/") else {403, 404}
 
 
 def check_route(scene: Scene, route: Route) -> int:
@@ -277,7 +305,7 @@ def check_cell(
 ) -> None:
     cell = f"{who} {method} {path} ({route.name}, {unit or '—'})"
     payload = PAYLOADS.get((route.name, method))
-    answer = scene.ask(who, method, path, payload(scene, unit) if payload else None)
+    answer = scene.ask(who, method, path, payload(scene, unit or home(scene, who)) if payload else None)
     allowed = let_in(route, method, unit)
     assert foreign_marks(scene, who, body(answer)) == [], cell
     after = fingerprint()
@@ -379,7 +407,17 @@ def test_nobody_gets_in_who_is_not_listed(scene: Scene, route: Route) -> None:
     assert cells == len(METHODS) * len(EVERYBODY) * len(owners(route))
 
 
-GATED = ["filing", "receipt", "evidence", "ledger", "task", "my-work", "api-filing", "api-filings"]
+GATED = [
+    "filing",
+    "receipt",
+    "evidence",
+    "workbook-preview",
+    "ledger",
+    "task",
+    "my-work",
+    "api-filing",
+    "api-filings",
+]
 GATED += ["orders", "order", "order-file", "order-document", "order-dossier"]
 
 

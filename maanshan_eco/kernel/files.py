@@ -1,4 +1,4 @@
-"""Files: accepted types, storing so that a row never points at half a file, and handing them out."""
+"""Files: storing so that a row never points at half a file, and handing them out."""
 
 import hashlib
 import os
@@ -10,20 +10,6 @@ from pathlib import Path
 from django.conf import settings
 from django.http import FileResponse
 
-from maanshan_eco.kernel.errors import Invalid
-
-MAX_BYTES = 20 * 1024 * 1024
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Extension → what such a file begins with. Office and WPS files are zip or OLE containers.
-SIGNATURES: dict[str, tuple[bytes, ...]] = {
-    "pdf": (b"%PDF-",),
-    **dict.fromkeys(("jpg", "jpeg"), (b"\xff\xd8\xff",)),
-    "png": (b"\x89PNG\r\n\x1a\n",),
-    **dict.fromkeys(("ofd", "docx", "xlsx"), (_ZIP,)),
-    **dict.fromkeys(("doc", "xls"), (_OLE,)),
-    **dict.fromkeys(("wps", "et"), (_OLE, _ZIP)),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
@@ -32,20 +18,6 @@ class StoredFile:
     path: str
     sha256: str
     size: int
-
-
-def check_upload(name: str, size: int, head: bytes) -> None:
-    """Refuse (:class:`Invalid`) what is not an office document or picture, judged by content too."""
-    extension = Path(name).suffix[1:].lower()
-    if extension not in SIGNATURES:
-        kinds = "、".join(SIGNATURES)
-        raise Invalid("file_type", f"“{name}”的类型不能上传。可上传：{kinds}。")
-    if not size:
-        raise Invalid("file_empty", f"“{name}”是空文件，检查后再传。")
-    if size > MAX_BYTES:
-        raise Invalid("file_size", f"“{name}”超过 {MAX_BYTES // 1024 // 1024} MB。压缩后再传，或只传关键页。")
-    if not head.startswith(SIGNATURES[extension]):
-        raise Invalid("file_content", f"“{name}”的内容不是 {extension} 文件。用原软件另存后再传。")
 
 
 def store(chunks: Iterable[bytes], suffix: str) -> StoredFile:

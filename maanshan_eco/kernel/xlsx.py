@@ -71,14 +71,14 @@ def _write_sheet(book: Workbook, sheet: Sheet) -> None:
 
 
 def _head_cell(target: Any, title: str) -> Any:
-    cell = _text_cell(target, title)
+    cell = set_text(WriteOnlyCell(target), title)
     cell.font, cell.fill = _HEAD_FONT, _HEAD_FILL
     return cell
 
 
 def _cell(target: Any, value: Value, column: Column) -> Any:
     if isinstance(value, str):
-        cell = _text_cell(target, value)
+        cell = set_text(WriteOnlyCell(target), value)
     else:
         if isinstance(value, datetime) and value.tzinfo:
             value = value.astimezone(SHANGHAI).replace(tzinfo=None)
@@ -89,12 +89,12 @@ def _cell(target: Any, value: Value, column: Column) -> Any:
     return cell
 
 
-def _text_cell(target: Any, text: str) -> Any:
-    """A string cell whatever it begins with: openpyxl makes a formula of ``=…`` unless told the type."""
+def set_text(cell: Any, text: str) -> Any:
+    """Text as text whatever it begins with: openpyxl makes a formula of ``=…`` unless told the type."""
     text = text.translate(_ILLEGAL)
     if len(text) > 32767:
         raise ValueError(f"单元格文字超过 32767 字：{text[:20]}…")
-    cell = WriteOnlyCell(target, text)
+    cell.value = text
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(_FORMULA_SIGNS)
     return cell

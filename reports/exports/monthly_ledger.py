@@ -7,7 +7,7 @@ from departments.models import User
 from maanshan_eco.kernel.months import SHANGHAI
 from maanshan_eco.kernel.xlsx import Column, Sheet, Value, write_workbook
 from reports.content import digest
-from tasks.models import ProgressReport, ReportingPeriod
+from tasks.models import ProgressReport, ReportingPeriod, ReviewDecision
 from tasks.selectors.outcomes import ReportOutcome, Timing, period_outcomes
 
 MOMENT, COUNT, PERCENT, FIGURE = "yyyy-mm-dd hh:mm:ss", "0", "0", "#,##0.######"
@@ -41,9 +41,14 @@ _DECISION_COLUMNS = (
     *_WHO,
     Column("回执号", 24),
     Column("结论", 8),
+    Column("退回原因", 20),
+    Column("退回栏目", 24),
     Column("意见", 50),
     Column("审核人", 10),
     Column("审核时间", 20, MOMENT),
+    Column("撤销时间", 20, MOMENT),
+    Column("撤销人", 10),
+    Column("撤销原因", 30),
 )
 
 
@@ -54,7 +59,7 @@ def monthly_ledger(period: ReportingPeriod, user: User, as_of: datetime) -> tupl
     """
     outcomes = period_outcomes(period, as_of, ProgressReport.objects.visible_to(user))
     reports, values = list(_reports(outcomes)), list(_values(outcomes))
-    decisions = list(_decisions(outcomes))
+    decisions = list(_decisions(outcomes, as_of))
     code = digest([[str(cell) for cell in row] for row in (*reports, *values, *decisions)])[:16]
     facts = {
         "期次": period.code,
@@ -119,14 +124,24 @@ def _values(outcomes: list[ReportOutcome]) -> Iterator[tuple[Value, ...]]:
             )
 
 
-def _decisions(outcomes: list[ReportOutcome]) -> Iterator[tuple[Value, ...]]:
+def _decisions(outcomes: list[ReportOutcome], as_of: datetime) -> Iterator[tuple[Value, ...]]:
+    """Every decision taken by then, withdrawn ones included; what was withdrawn later stood then."""
     for row in outcomes:
         for decision in row.decisions:
             yield (
                 *_who(row),
                 decision.version.receipt,
                 decision.get_verdict_display(),
+                decision.returned_for.label if decision.returned_for else "",
+                "、".join(decision.fields),
                 decision.reason,
                 decision.decided_by.name,
                 decision.decided_at,
+                *_withdrawal(decision, as_of),
             )
+
+
+def _withdrawal(decision: ReviewDecision, as_of: datetime) -> tuple[Value, Value, Value]:
+    if decision.withdrawn_by is None or decision.stood_at(as_of):
+        return None, None, None
+    return decision.withdrawn_at, decision.withdrawn_by.name, decision.withdrawn_reason

@@ -7,8 +7,8 @@ choice is drawn from a generator seeded by what it is about: the same year comes
 import io
 import json
 import random
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,99 +23,25 @@ from departments.services.units import load_units
 from indicators.models import Indicator
 from indicators.services.readings import record_reading
 from indicators.services.targets import set_target
-from maanshan_eco.kernel.months import SHANGHAI, Month
+from maanshan_eco.kernel.months import Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
 from reports.services.demo_orders import live_orders
 from reports.services.publications import compile_publication, publish, request_bulletin
-from tasks.filings import Figure, Filing
-from tasks.models import Assignment, ProgressReport, ReportingPeriod
+from reports.services.story import Act, Story, office_hours
+from tasks.enums import ReportStatus
+from tasks.models import ProgressReport, ReportingPeriod
+from tasks.selectors.corrections import default_expiry
 from tasks.selectors.filing import due_indicators
+from tasks.services.corrections import grant_correction, refuse_correction, request_correction
 from tasks.services.drafts import save_draft
 from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
 from tasks.services.filing import submit_report
 from tasks.services.periods import close_period, open_period
 from tasks.services.plan import apply_plan
+from tasks.services.reasons import load_return_reasons
 from tasks.services.reminders import remind
 from tasks.services.review import approve_report, return_report
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something somebody does at a moment; acts of a month are played in order of time."""
-
-    at: datetime
-    do: Callable[[datetime], object]
-
-
-def office_hours(at: datetime) -> datetime:
-    """The same day between 8:00 and 18:00, keeping the order: nobody files at four in the morning."""
-    local = at.astimezone(SHANGHAI)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight + timedelta(hours=8) + (local - midnight) * 10 / 24
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """The material: texts, trajectories and people of ``fixtures/demo.json``."""
-
-    material: dict[str, Any]
-    people: dict[str, User]
-    first: Month
-    months: int
-    unit_names: frozenset[str]
-
-    def filing(self, report: ProgressReport, dice: random.Random) -> Filing:
-        """What the unit writes this month."""
-        assignment, month = report.assignment, report.period.as_month
-        names = {"unit": assignment.department.name, "task": assignment.task.title}
-        turn = month.year * 12 + month.number + assignment.position
-        words = {
-            kind: texts[turn % len(texts)].format(**names) for kind, texts in self.texts(assignment).items()
-        }
-        if dice.random() < 0.5:
-            words["problems"] = ""
-        figures = {
-            indicator.code: Figure(raw=str(self.value(indicator, month, assignment.position)))
-            for indicator in due_indicators(report)
-        }
-        percent = str(min(100, 8 * month.number + dice.randrange(6)))
-        return replace(Filing.of_fields(words), percent=percent, figures=figures)
-
-    def texts(self, assignment: Assignment) -> dict[str, list[str]]:
-        """The primary lead writes of the task, and of nobody else's work; the others of their part in it."""
-        county: dict[str, list[str]] = self.material["county"]
-        general: dict[str, list[str]] = self.material["bureau"]
-        if assignment.role == "territorial":
-            return county
-        if assignment.role != "lead" or assignment.position > 1:
-            return general
-        others = self.unit_names - {assignment.department.name}
-        own = {
-            kind: [text for text in texts if not any(name in text for name in others)]
-            for kind, texts in self.material["tasks"][str(assignment.task.number)].items()
-        }
-        return {kind: texts or general[kind] for kind, texts in own.items()}
-
-    def value(self, indicator: Indicator, month: Month, place: int) -> Decimal:
-        """A point on the way from start to end, wobbling; each ``place`` (unit) beside the others."""
-        path = {key: Decimal(text) for key, text in self.material["values"][indicator.code].items()}
-        since = (month.year - self.first.year) * 12 + month.number - self.first.number
-        share = Decimal(max(0, min(since, self.months))) / self.months
-        dice = random.Random(f"{indicator.code} {month} {place}")  # noqa: S311 - scenery, not secrets
-        wobble = path["wobble"] * (Decimal(dice.randrange(-100, 101)) / 100)
-        value = path["start"] + (path["end"] - path["start"]) * share + wobble
-        low, high = indicator.minimum, indicator.maximum
-        value = value if low is None else max(value, low)
-        value = value if high is None else min(value, high)
-        return value.quantize(Decimal(1).scaleb(-indicator.decimals))
-
-    def filer(self, report: ProgressReport) -> User:
-        return self.people[report.assignment.department.code.lower()]
-
-    def reviewer(self, report: ProgressReport) -> User:
-        reviewing = report.assignment.department.reviewed_by
-        return self.people[f"review-{reviewing.code.lower()}"] if reviewing else self.people["chief"]
 
 
 @transaction.atomic
@@ -136,6 +62,7 @@ def seed_demo(*, now: datetime, months: int) -> bool:
     while month <= Month.of(now):
         _live_open_month(story, month, now)
         month = month.plus(1)
+    _ask_for_corrections(story, last, now)
     live_orders(story.people, now)
     return True
 
@@ -152,6 +79,7 @@ def _prepare(first: Month, months: int) -> Story:
     load_units(
         entries=json.loads((fixtures / "units.json").read_text(encoding="utf-8")), actor=None, at=start
     )
+    load_return_reasons(entries=json.loads((fixtures / "return_reasons.json").read_text(encoding="utf-8")))
     apply_plan(text=(fixtures / "plan.json").read_text(encoding="utf-8"), actor=None, at=start)
     people = create_demo_people(names=material["people"], at=start)
     _set_yearly_targets(material, first, first.plus(months), start)
@@ -276,11 +204,51 @@ def _begun(story: Story, report: ProgressReport, now: datetime) -> Iterator[Act]
     opened = report.period.as_month.at(1, 9)
     until = max(opened, now - timedelta(days=1))
     filed, chance = opened + (until - opened) * dice.random(), dice.random()
-    if chance < 0.16:
-        yield Act(filed, lambda at: _file(story, report, at, dice, submit=chance < 0.10))
-    if chance < 0.03:
-        reason = dice.choice(story.material["return_reasons"])
-        yield Act(filed + timedelta(hours=20), lambda at: _return(story, report, reason, at))
+    if chance >= 0.20:
+        return
+    slip = _SLIPS.get(int(chance * 100), {})
+    yield Act(filed, lambda at: _file(story, report, at, dice, submit=chance < 0.14, slip=slip))
+    if chance < 0.02:
+        remark = dice.choice(story.material["return_reasons"])
+        yield Act(filed + timedelta(hours=20), lambda at: _return(story, report, remark, at))
+    if 0.06 <= chance < 0.09:
+        remark = story.material["return_reasons"][1]
+        yield Act(filed + (until - filed) * 0.3, lambda at: _return(story, report, remark, at))
+        yield Act(filed + (until - filed) * 0.6, lambda at: _file(story, report, at, dice, submit=True))
+
+
+#: What goes wrong in the open month, by chance in per cent: the yearly progress fell, with a word on it or
+#: without one. The reviewer finds both in the queue.
+_BARE: dict[str, Any] = {"percent": "3"}
+_EXPLAINED: dict[str, Any] = {
+    "percent": "4",
+    "reasons": {"fell:percent": "上月按计划口径多报，本月按实际完成量更正。"},
+}
+_SLIPS = {2: _BARE, 3: _BARE, 4: _EXPLAINED, 5: _EXPLAINED, 10: _BARE, 11: _BARE}
+
+
+def _ask_for_corrections(story: Story, month: Month, now: datetime) -> None:
+    """Of the month locked last: one request granted and still to be used, one refused, one waiting."""
+    period = ReportingPeriod.objects.get(month=month.first)
+    reports = [report for report in _reports(period) if report.status == ReportStatus.APPROVED]
+    asked = office_hours(now - timedelta(days=2))
+    answered = asked + timedelta(hours=2)
+    for turn, words in enumerate(story.material["corrections"]):
+        report = reports[turn * 7 % len(reports)]
+        request = request_correction(
+            report=report, ground=words["ground"], words=words["words"], actor=story.filer(report), at=asked
+        )
+        if words["answer"] == "grant":
+            grant_correction(
+                request=request,
+                expires_at=default_expiry(now),
+                actor=story.reviewer(report),
+                at=answered,
+            )
+        elif words["answer"]:
+            refuse_correction(
+                request=request, answer=words["answer"], actor=story.reviewer(report), at=answered
+            )
 
 
 def _reports(period: ReportingPeriod) -> list[ProgressReport]:
@@ -299,8 +267,8 @@ def _life(story: Story, report: ProgressReport) -> Iterator[Act]:
     filed = period.due_at - timedelta(minutes=dice.randrange(30, 8 * 24 * 60))
     if chance < late:
         filed = period.due_at + (period.closes_at - period.due_at) * (0.2 + 0.4 * dice.random())
-        # One in four of those had asked for more time before.
-        if random.Random(f"extension {period.code} {report.assignment_id}").random() < 0.25:  # noqa: S311
+        # One in ten of those had asked for more time before, for all that the unit owes.
+        if random.Random(f"extension {period.code} {report.assignment_id}").random() < 0.1:  # noqa: S311
             unit = report.assignment.department
             asked = period.due_at - timedelta(days=1, hours=4)
             yield Act(asked, lambda at: _extend_once(story, period, unit, at))
@@ -309,19 +277,28 @@ def _life(story: Story, report: ProgressReport) -> Iterator[Act]:
     if dice.random() >= 0.1:
         yield Act(decided, lambda at: _approve(story, report, at))
         return
-    reason = dice.choice(story.material["return_reasons"])
-    yield Act(decided, lambda at: _return(story, report, reason, at))
+    remark = dice.choice(story.material["return_reasons"])
+    yield Act(decided, lambda at: _return(story, report, remark, at))
     if dice.random() < 0.75:
         again = filed + (period.closes_at - filed) * 0.5
         yield Act(again, lambda at: _file(story, report, at, dice, submit=True))
         yield Act(filed + (period.closes_at - filed) * 0.8, lambda at: _approve(story, report, at))
 
 
-def _file(story: Story, report: ProgressReport, at: datetime, dice: random.Random, *, submit: bool) -> None:
+def _file(
+    story: Story,
+    report: ProgressReport,
+    at: datetime,
+    dice: random.Random,
+    *,
+    submit: bool,
+    slip: dict[str, Any] | None = None,
+) -> None:
+    """Write, and perhaps send off; ``slip`` are fields of the filing that go wrong."""
     filer, draft = story.filer(report), getattr(report, "draft", None)
     draft = save_draft(
         report=report,
-        filing=story.filing(report, dice),
+        filing=replace(story.filing(report, dice), **(slip or {})),
         revision=draft.revision if draft else 0,
         actor=filer,
         at=at - timedelta(minutes=20),
@@ -351,7 +328,15 @@ def _approve(story: Story, report: ProgressReport, at: datetime) -> None:
     approve_report(version=report.versions.latest("number"), actor=story.reviewer(report), at=at)
 
 
-def _return(story: Story, report: ProgressReport, reason: str, at: datetime) -> None:
+def _return(story: Story, report: ProgressReport, remark: dict[str, str], at: datetime) -> None:
+    """Where the remark is about a figure and the report has none, it is about the words."""
+    due = due_indicators(report)
+    field = remark["field"] if remark["field"] != "figure" else due[0].code if due else "progress"
     return_report(
-        version=report.versions.latest("number"), reason=reason, actor=story.reviewer(report), at=at
+        version=report.versions.latest("number"),
+        fields=[field],
+        code=remark["code"],
+        reason=remark["words"],
+        actor=story.reviewer(report),
+        at=at,
     )

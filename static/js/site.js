@@ -2,6 +2,7 @@
 //   <button type="button" data-print hidden>         prints the page
 //   <button type="button" data-copy="ID" hidden>     copies the text of #ID; announces it in its own label
 //   <textarea data-count="ID">                       writes "已写 n 字" into #ID
+//   <form data-pick>                                 one press picks the file and sends it
 "use strict";
 
 (() => {
@@ -35,6 +36,18 @@
       button.focus();
       setTimeout(() => { button.textContent = label; }, 4000);
     });
+  });
+
+  each("[data-pick]", (form) => {
+    const file = form.querySelector("[type=file]");
+    file.closest("label").hidden = true;
+    form.addEventListener("submit", (event) => {
+      if (file.files.length) return;
+      event.preventDefault();
+      file.click();
+    });
+    file.required = false;
+    file.addEventListener("change", () => { if (file.files.length) form.requestSubmit(); });
   });
 
   each("[data-count]", (area) => {

@@ -37,6 +37,10 @@ class SubmitInput(StrictSerializer):
 
 class DecisionInput(StrictSerializer):
     verdict = serializers.ChoiceField(Verdict.choices)
+    fields = serializers.ListField(  # type: ignore[assignment]  # the name in the API; DRF keeps its own apart
+        child=serializers.CharField(max_length=64), max_length=60, default=list
+    )
+    code = serializers.CharField(max_length=30, allow_blank=True, default="")
     reason = serializers.CharField(max_length=1000, allow_blank=True, default="")
 
 
@@ -64,8 +68,8 @@ class ValueOutput(serializers.ModelSerializer):
 
 class VersionOutput(serializers.ModelSerializer):
     values = ValueOutput(many=True)
-    verdict = serializers.CharField(source="decision.verdict", default=None)
-    reason = serializers.CharField(source="decision.reason", default=None)
+    verdict = serializers.CharField(source="standing_decision.verdict", default=None)
+    reason = serializers.CharField(source="standing_decision.reason", default=None)
 
     class Meta:
         model = ReportVersion

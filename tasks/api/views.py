@@ -53,7 +53,7 @@ class FilingDetail(APIView):
     def get(self, request: SignedInRequest, pk: int) -> Response:
         """One filing: what is due, and all its versions with their decisions."""
         report = _report(request, pk)
-        versions = report.versions.select_related("decision").prefetch_related("values__indicator")
+        versions = report.versions.prefetch_related("decisions", "values__indicator")
         return Response(
             {
                 **FilingOutput(report).data,
@@ -106,7 +106,12 @@ class Decision(APIView):
             decision = approve_report(version=version, actor=request.user, at=now())
         else:
             decision = return_report(
-                version=version, reason=given.validated_data["reason"], actor=request.user, at=now()
+                version=version,
+                fields=given.validated_data["fields"],
+                code=given.validated_data["code"],
+                reason=given.validated_data["reason"],
+                actor=request.user,
+                at=now(),
             )
         return Response({"verdict": decision.verdict, "decided_at": decision.decided_at}, status=201)
 

@@ -38,7 +38,10 @@ def _short(label: str, width: str, longest: int, **attributes: str) -> forms.Cha
 
 
 class FilingForm(forms.Form):
-    """A filing on the page. ``rows`` are the figures that are due; ``wrong`` is a refusal's ``fields``."""
+    """A filing on the page. ``rows`` are the figures that are due; ``wrong`` is a refusal's ``fields``.
+
+    ``remarks`` are the reviewer's, by the fields a return named; the writer begins at the first of them.
+    """
 
     percent = _short("年度工作完成进度（%）", "w-s", 20, inputmode="decimal")
     progress = _words(
@@ -49,7 +52,14 @@ class FilingForm(forms.Form):
     problems = _words("存在问题与需协调事项", "卡在哪里、需要谁协调、希望何时解决。没有可不填。", rows="3")
     next_steps = _words("下月计划", "下月要做的事和完成时限。", rows="3")
 
-    def __init__(self, filing: Filing, rows: Sequence[FigureRow], wrong: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        filing: Filing,
+        rows: Sequence[FigureRow],
+        wrong: Mapping[str, str],
+        remarks: Mapping[str, str] | None = None,
+    ) -> None:
+        remarks = remarks or {}
         super().__init__(filing.fields(), use_required_attribute=False)
         self.rows = rows
         for row in rows:
@@ -63,8 +73,24 @@ class FilingForm(forms.Form):
                 MAX_REASON,
             )
         self.order_fields([name for name in self.fields if name not in self.base_fields])
+        named = [name if name in self.fields else f"value-{name}" for name in remarks]
+        # Evidence and milestones are no fields of this form; the remark stands above it too.
+        self.remarked = [name for name in named if name in self.fields]
+        for name, text in zip(named, remarks.values(), strict=True):
+            if name in self.remarked:
+                self._put_remark(name, text, begins=not wrong and name == self.remarked[0])
         for name, message in wrong.items():
             self.add_error(name if name in self.fields else f"value-{name}", message)
+
+    def _put_remark(self, name: str, text: str, *, begins: bool) -> None:
+        field = self.fields[name]
+        field.help_text = format_html('<span class="remark">退回意见：{}</span>{}', text, field.help_text)
+        if begins:
+            field.widget.attrs["autofocus"] = True
+
+    def to_mend(self) -> list[BoundField]:
+        """The fields that the return named."""
+        return [self[name] for name in self.remarked]
 
     def figures(self) -> list[tuple[FigureRow, BoundField, BoundField]]:
         """Each due figure with its two inputs: the value, and the reason why there is none."""

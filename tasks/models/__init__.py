@@ -1,4 +1,5 @@
 from tasks.models.calendar import CalendarDay, HolidayNotice
+from tasks.models.correction import CorrectionRequest
 from tasks.models.escalation import EscalationStep, Ladder, LadderRule, StepCarriedOut
 from tasks.models.evidence import Evidence
 from tasks.models.order_events import AcceptanceOpinion, ExtensionAnswer, OrderEvent, OrderFile
@@ -25,12 +26,14 @@ from tasks.models.report import (
     VersionCaution,
     VersionEvidence,
 )
-from tasks.models.review import ReviewDecision
+from tasks.models.review import ReturnReason, ReviewDecision
+from tasks.models.workbook import WorkbookUpload
 
 __all__ = [
     "AcceptanceOpinion",
     "Assignment",
     "CalendarDay",
+    "CorrectionRequest",
     "EscalationStep",
     "Evidence",
     "Extension",
@@ -53,6 +56,7 @@ __all__ = [
     "ReportVersion",
     "ReportedValue",
     "ReportingPeriod",
+    "ReturnReason",
     "ReviewDecision",
     "Safeguard",
     "SafeguardLead",
@@ -63,4 +67,5 @@ __all__ = [
     "VersionCaution",
     "VersionEvidence",
     "WorkPlan",
+    "WorkbookUpload",
 ]

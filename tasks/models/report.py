@@ -1,5 +1,6 @@
 """The monthly report (填报): one per assignment and month; a draft to write in, versions to stand by."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -15,6 +16,7 @@ from tasks.querysets import ReportQuerySet, VersionQuerySet
 
 if TYPE_CHECKING:
     from tasks.models.evidence import Evidence
+    from tasks.models.review import ReviewDecision
 
 MAX_TEXT = 4000
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
@@ -93,6 +95,9 @@ class ReportVersion(ReportWords):
     submitted_at = models.DateTimeField("报送时间", db_index=True)
     is_late = models.BooleanField("逾期")
     draft_revision = models.PositiveIntegerField("所据草稿")
+    correction = models.ForeignKey(
+        "CorrectionRequest", models.PROTECT, null=True, related_name="versions", verbose_name="更正"
+    )
     evidence: "models.ManyToManyField[Evidence, VersionEvidence]" = models.ManyToManyField(
         "Evidence", through="VersionEvidence", related_name="versions", verbose_name="佐证材料"
     )
@@ -110,6 +115,16 @@ class ReportVersion(ReportWords):
 
     def __str__(self) -> str:
         return self.receipt
+
+    def decision_at(self, moment: datetime) -> "ReviewDecision | None":
+        """The decision that stood then. Wants ``decisions`` prefetched in lists."""
+        return next((decision for decision in self.decisions.all() if decision.stood_at(moment)), None)
+
+    @property
+    def standing_decision(self) -> "ReviewDecision | None":
+        """The decision that stands now. Wants ``decisions`` prefetched in lists."""
+        standing = (decision for decision in self.decisions.all() if decision.withdrawn_at is None)
+        return next(standing, None)
 
 
 class VersionEvidence(models.Model):

@@ -50,7 +50,7 @@ def work_rows(user: User, period: ReportingPeriod, at: datetime) -> list[WorkRow
         .filter(period=period)
         .with_names()
         .select_related("draft__updated_by")
-        .prefetch_related("versions__decision")
+        .prefetch_related("versions__decisions")
     )
     deadlines = deadlines_of(reports, at)
     return sorted((_work_row(report, deadlines[report.pk], at) for report in reports), key=_urgency)
@@ -59,7 +59,7 @@ def work_rows(user: User, period: ReportingPeriod, at: datetime) -> list[WorkRow
 def _work_row(report: ProgressReport, deadline: datetime, at: datetime) -> WorkRow:
     versions = list(report.versions.all())
     version = versions[-1] if versions else None
-    decision = getattr(version, "decision", None)
+    decision = version.standing_decision if version else None
     remark = decision.reason if decision and report.status == ReportStatus.RETURNED else ""
     is_overdue = report.status in OWED and version is None and has_passed(deadline, at)
     return WorkRow(report, version, remark, deadline, is_overdue)

@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from indicators.models import Indicator, Reading
+from indicators.models import Indicator
 from indicators.targets import AtLeast, AtMost, SetBySuperior, TargetRule
-from maanshan_eco.kernel.months import Month
-from tasks.cautions import USUAL_FROM, Caution, FigureFacts, FilingFacts, NodeFacts, cautions
+from tasks.cautions import Caution, FigureFacts, FilingFacts, NodeFacts, cautions
 from tasks.enums import Absence
 from tasks.models import ProgressReport, ReportDraft
 from tasks.normalise import parse_figure
-from tasks.selectors.filing import due_indicators, previous_version, reading_area, rules_in_force
-from tasks.selectors.milestones import Node, nodes_of
-
-#: Years back that are looked at for what is usual; enough for annual figures, and no more with time.
-YEARS_BACK = 6
+from tasks.selectors.surroundings import Surroundings, surroundings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +39,27 @@ class Examination:
     cautions: tuple[Caution, ...]
 
 
-def examine_draft(report: ProgressReport, draft: ReportDraft, as_of: datetime) -> Examination:
-    """Check a draft as submitting would, all of it at once, beside the values accepted by ``as_of``."""
+def examine_draft(
+    report: ProgressReport, draft: ReportDraft, as_of: datetime, around: Surroundings | None = None
+) -> Examination:
+    """Check a draft as submitting would, all of it at once, beside the values accepted by ``as_of``.
+
+    ``around`` is given where many drafts are examined and their surroundings were read together.
+    """
+    around = around or surroundings_of([report], as_of)[report.pk]
     wrong = _wrong_words(draft)
     percent, claims = None, []
     try:
         percent = _percent(draft.percent)
     except ValueError as error:
         wrong["percent"] = str(error)
-    for indicator in due_indicators(report):
+    for indicator in around.due:
         try:
             claims.append(_claim(indicator, draft.values.get(indicator.code, {})))
         except ValueError as error:
             wrong[indicator.code] = str(error)
-    nodes = nodes_of(report)
-    has_evidence = report.evidence.filter(withdrawn_at=None).exists()
-    wrong |= _wrong_nodes(draft, nodes, has_evidence)
-    facts = _facts(report, draft, percent, claims, nodes, has_evidence, as_of)
+    wrong |= _wrong_nodes(draft, around)
+    facts = _facts(report, draft, percent, claims, around)
     return Examination(percent, tuple(claims), wrong, tuple(cautions(facts)))
 
 
@@ -70,13 +69,15 @@ def _wrong_words(draft: ReportDraft) -> dict[str, str]:
     return {"progress": "写本月进展。确实没有新进展，就勾选“本月无新进展”。"}
 
 
-def _wrong_nodes(draft: ReportDraft, nodes: Sequence[Node], has_evidence: bool) -> dict[str, str]:
+def _wrong_nodes(draft: ReportDraft, around: Surroundings) -> dict[str, str]:
     wrong = {
         f"milestone-{node.milestone.pk}": "报完成要附佐证材料，先添加文件。"
-        for node in nodes
-        if node.milestone.evidence_required and node.milestone.pk in draft.milestones and not has_evidence
+        for node in around.nodes
+        if node.milestone.evidence_required
+        and node.milestone.pk in draft.milestones
+        and not around.has_evidence
     }
-    due = [node.milestone.title for node in nodes if node.is_due]
+    due = [node.milestone.title for node in around.nodes if node.is_due]
     if draft.no_progress and due:
         wrong["no_progress"] = f"有到期的节点（{'、'.join(due)}），写明进展，不能报“本月无新进展”。"
     return wrong
@@ -117,43 +118,29 @@ def _facts(
     draft: ReportDraft,
     percent: int | None,
     claims: Sequence[Claim],
-    nodes: Sequence[Node],
-    has_evidence: bool,
-    as_of: datetime,
+    around: Surroundings,
 ) -> FilingFacts:
-    last = previous_version(report)
+    last = around.last
     same_year = last is not None and last.report.period.month.year == report.period.month.year
     return FilingFacts(
-        figures=_figure_facts(report, [claim for claim in claims if claim.value is not None], as_of),
+        figures=[_about(report, claim, around) for claim in claims if claim.value is not None],
         nodes=[
             NodeFacts(
                 node.milestone.pk, node.milestone.title, node.is_due, node.milestone.pk in draft.milestones
             )
-            for node in nodes
+            for node in around.nodes
         ],
         progress=draft.progress,
         last_progress=last.progress if last else "",
         percent=percent,
         last_percent=last.percent if last and same_year else None,
-        has_evidence=has_evidence,
+        has_evidence=around.has_evidence,
     )
 
 
-def _figure_facts(report: ProgressReport, claims: Sequence[Claim], as_of: datetime) -> list[FigureFacts]:
-    indicators = [claim.indicator for claim in claims]
-    earlier = _earlier_readings(report, indicators, as_of)
-    rules = rules_in_force(report, indicators, as_of)
-    return [_about(report, claim, earlier, rules) for claim in claims]
-
-
-def _about(
-    report: ProgressReport,
-    claim: Claim,
-    earlier: dict[int, list[Reading]],
-    rules: dict[int, TargetRule],
-) -> FigureFacts:
-    indicator, before = claim.indicator, earlier.get(claim.indicator.pk, [])
-    least, most = _bounds(rules.get(indicator.pk))
+def _about(report: ProgressReport, claim: Claim, around: Surroundings) -> FigureFacts:
+    indicator, before = claim.indicator, around.earlier.get(claim.indicator.pk, [])
+    least, most = _bounds(around.rules.get(indicator.pk))
     return FigureFacts(
         code=indicator.code,
         unit=indicator.unit,
@@ -177,26 +164,3 @@ def _bounds(rule: TargetRule | None) -> tuple[Decimal | None, Decimal | None]:
             return None, value
         case _:
             return None, None
-
-
-def _earlier_readings(
-    report: ProgressReport, indicators: Sequence[Indicator], as_of: datetime
-) -> dict[int, list[Reading]]:
-    """The accepted values before this month, the newest first; some years back, however long the history."""
-    since = Month.of(report.period.month).plus(-12 * YEARS_BACK)
-    readings = (
-        Reading.objects.known(as_of)
-        .filter(
-            indicator__in=indicators,
-            area=reading_area(report.assignment),
-            month__lt=report.period.month,
-            month__gte=since.first,
-        )
-        .order_by("-month")
-    )
-    by_indicator: dict[int, list[Reading]] = {}
-    for reading in readings:
-        kept = by_indicator.setdefault(reading.indicator_id, [])
-        if len(kept) <= 3 * USUAL_FROM:
-            kept.append(reading)
-    return by_indicator

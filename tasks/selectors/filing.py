@@ -1,6 +1,6 @@
 """What the report form and the review page put beside each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,14 @@ from indicators.schedule import is_due
 from indicators.targets import TargetRule, sentence
 from tasks.enums import AssignmentRole
 from tasks.filings import Figure, Filing
-from tasks.models import Assignment, ProgressReport, ReportDraft, ReportedValue, ReportVersion
+from tasks.models import (
+    Assignment,
+    ProgressReport,
+    ReportDraft,
+    ReportedValue,
+    ReportingPeriod,
+    ReportVersion,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,22 @@ def filing_of(draft: ReportDraft | None) -> Filing:
     )
 
 
+def fill_draft(draft: ReportDraft, filing: Filing) -> None:
+    """Put the filing into the draft; :func:`filing_of` takes it out again. Nothing is saved."""
+    draft.percent, draft.progress = filing.percent, filing.progress
+    draft.problems, draft.next_steps = filing.problems, filing.next_steps
+    draft.no_progress, draft.milestones = filing.no_progress, sorted(filing.milestones)
+    draft.reasons = dict(filing.reasons)
+    draft.values = {
+        code: {
+            "raw": figure.raw,
+            "absence": figure.absence,
+            "absent_reason": figure.absent_reason,
+        }
+        for code, figure in filing.figures.items()
+    }
+
+
 def due_indicators(report: ProgressReport) -> list[Indicator]:
     """The indicators whose values this report owes this month, in the plan's order."""
     month = report.period.as_month
@@ -65,7 +88,10 @@ def reading_area(assignment: Assignment) -> Department | None:
 def figure_rows(report: ProgressReport, typed: Mapping[str, Figure], as_of: datetime) -> list[FigureRow]:
     """The due figures with what stands beside them; ``typed`` by indicator code."""
     indicators = due_indicators(report)
-    last, targets = _last_readings(report, indicators, as_of), _targets(report, indicators, as_of)
+    last, targets = (
+        _last_readings(report, indicators, as_of),
+        target_sentences(report.period, indicators, as_of),
+    )
     return [
         FigureRow(
             indicator,
@@ -82,7 +108,7 @@ def compared_figures(version: ReportVersion, as_of: datetime) -> list[ComparedFi
     claims = list(version.values.select_related("indicator"))
     indicators = [claim.indicator for claim in claims]
     last = _last_readings(version.report, indicators, as_of)
-    targets = _targets(version.report, indicators, as_of)
+    targets = target_sentences(version.report.period, indicators, as_of)
     return [_compared(claim, last, targets) for claim in claims]
 
 
@@ -98,7 +124,8 @@ def previous_version(report: ProgressReport) -> ReportVersion | None:
         ReportVersion.objects.filter(
             report__assignment=report.assignment_id, report__period__month__lt=report.period.month
         )
-        .select_related("report__period", "decision")
+        .select_related("report__period")
+        .prefetch_related("decisions")
         .order_by("-report__period__month", "-number")
         .first()
     )
@@ -116,21 +143,23 @@ def _last_readings(
     return {reading.indicator_id: reading for reading in readings}
 
 
-def _targets(report: ProgressReport, indicators: list[Indicator], as_of: datetime) -> dict[int, str]:
+def target_sentences(
+    period: ReportingPeriod, indicators: Iterable[Indicator], as_of: datetime
+) -> dict[int, str]:
     """The city's target in words, by indicator."""
     units = {indicator.pk: indicator.unit for indicator in indicators}
-    rules = rules_in_force(report, indicators, as_of)
+    rules = rules_in_force(period, units, as_of)
     return {pk: sentence(rule, units[pk]) for pk, rule in rules.items()}
 
 
 def rules_in_force(
-    report: ProgressReport, indicators: Sequence[Indicator], as_of: datetime
+    period: ReportingPeriod, indicators: Iterable[int], as_of: datetime
 ) -> dict[int, TargetRule]:
     """The city's rule by indicator: counties carry out the same one unless they were given their own."""
     targets = (
         Target.objects.of_city()
         .known(as_of)
-        .in_force(report.period.as_month.last)
-        .filter(indicator__in=indicators)
+        .in_force(period.as_month.last)
+        .filter(indicator__in=list(indicators))
     )
     return {target.indicator_id: target.parsed_rule for target in targets}

@@ -1,7 +1,7 @@
 """What became of a month's duties: the one read that bulletins, ledgers and pages share.
 
-It is derived from versions and decisions alone, which never change, and not from the reports' present
-status; so asking for a past moment gives the past.
+It is derived from versions and decisions alone, which are never rewritten, and not from the reports'
+present status; so asking for a past moment gives the past.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.db.models import Prefetch
 
 from tasks.deadlines import has_passed
+from tasks.enums import Verdict
 from tasks.models import (
     Assignment,
     Extension,
@@ -58,9 +59,11 @@ OUTCOME_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ReportOutcome:
-    """One duty. ``version`` is the latest by then, ``values`` its claims, ``timing`` that of the first.
+    """One duty. ``version`` is what counted then, ``values`` its claims, ``timing`` that of the first.
 
-    ``decisions`` are all of its rounds, ``decision`` the one on the latest version.
+    What counts is the version accepted last, for a correction under review changes nothing yet; where none
+    is accepted, the latest. ``decision`` is the one that stood on it, ``decisions`` are all that were taken
+    by then, also those withdrawn.
     """
 
     report: ProgressReport
@@ -97,14 +100,17 @@ def period_outcomes(
 ) -> list[ReportOutcome]:
     """Every duty of the month as it stood at ``as_of``, in the order of tasks, roles and units.
 
-    ``reports`` narrows it to a queryset of reports (for instance what a person may see). Five queries.
+    ``reports`` narrows it to a queryset of reports (for instance what a person may see). Six queries.
     """
     chosen = ProgressReport.objects.all() if reports is None else reports
+    decisions = ReviewDecision.objects.filter(decided_at__lte=as_of).select_related(
+        "decided_by", "withdrawn_by", "returned_for"
+    )
     versions = (
         ReportVersion.objects.filter(submitted_at__lte=as_of)
-        .select_related("decision__decided_by", "submitted_by")
+        .select_related("submitted_by")
         .order_by("number")
-        .prefetch_related("values__indicator", "evidence")
+        .prefetch_related(Prefetch("decisions", decisions), "values__indicator", "evidence")
     )
     rows = (
         chosen.filter(period=period)
@@ -118,13 +124,18 @@ def _outcome(report: ProgressReport, as_of: datetime) -> ReportOutcome:
     versions: list[ReportVersion] = report.versions_by_then  # type: ignore[attr-defined]  # by Prefetch
     if not versions:
         return ReportOutcome(report, Outcome.MISSING, Timing.MISSING, None, None, (), ())
-    decisions = [version.decision for version in versions if _decided(version, as_of)]
-    latest = versions[-1]
-    decision = latest.decision if _decided(latest, as_of) else None
-    outcome = Outcome(decision.verdict) if decision else Outcome.SUBMITTED
-    values = tuple(latest.values.all())
-    timing = timing_of(versions[0], report.period)
-    return ReportOutcome(report, outcome, timing, latest, decision, values, tuple(decisions))
+    accepted = [version for version in versions if _verdict(version, as_of) == Verdict.APPROVED]
+    counting = accepted[-1] if accepted else versions[-1]
+    decision = counting.decision_at(as_of)
+    return ReportOutcome(
+        report=report,
+        outcome=Outcome(decision.verdict) if decision else Outcome.SUBMITTED,
+        timing=timing_of(versions[0], report.period),
+        version=counting,
+        decision=decision,
+        values=tuple(counting.values.all()),
+        decisions=tuple(decision for version in versions for decision in version.decisions.all()),
+    )
 
 
 def timing_of(first: ReportVersion, period: ReportingPeriod) -> Timing:
@@ -146,8 +157,9 @@ def extension_used(report: ProgressReport) -> Extension | None:
     return extension_behind(report, first.submitted_at)
 
 
-def _decided(version: ReportVersion, as_of: datetime) -> bool:
-    return hasattr(version, "decision") and version.decision.decided_at <= as_of
+def _verdict(version: ReportVersion, as_of: datetime) -> str:
+    decision = version.decision_at(as_of)
+    return decision.verdict if decision else ""
 
 
 _ROLE_ORDER = {"lead": 0, "cooperating": 1, "territorial": 2}

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import Prefetch
+
 from departments.models import Department
 from tasks.deadlines import Calendar, NoNotice, has_passed, working_days_after
-from tasks.models import ReportingPeriod, ReportVersion
+from tasks.models import ReportingPeriod, ReportVersion, ReviewDecision
 from tasks.selectors.calendar import office_calendar
 
 
@@ -44,9 +46,9 @@ def review_due_at(version: ReportVersion, period: ReportingPeriod, calendar: Cal
 def review_timing(
     version: ReportVersion, period: ReportingPeriod, calendar: Calendar, as_of: datetime
 ) -> ReviewTiming:
-    """How the version's review stood at ``as_of``. Wants ``decision`` selected."""
-    decision = getattr(version, "decision", None)
-    decided_at = decision.decided_at if decision and decision.decided_at <= as_of else None
+    """How the version's review stood at ``as_of``. Wants ``decisions`` prefetched."""
+    decision = version.decision_at(as_of)
+    decided_at = decision.decided_at if decision else None
     due_at = review_due_at(version, period, calendar)
     if due_at is None:
         return ReviewTiming.UNKNOWN
@@ -57,20 +59,20 @@ def review_timing(
 
 
 def review_tallies(period: ReportingPeriod, as_of: datetime) -> list[ReviewTally]:
-    """The period's versions by reviewing unit, as it stood at ``as_of``. Three queries.
+    """The period's versions by reviewing unit, as it stood at ``as_of``. Four queries.
 
     What is decided counts for the unit that decided, what is not for the unit entered as reviewing now.
     """
     calendar = office_calendar()
-    versions = ReportVersion.objects.filter(report__period=period, submitted_at__lte=as_of).select_related(
-        "decision__reviewing_unit", "report__assignment__department__reviewed_by"
+    versions = (
+        ReportVersion.objects.filter(report__period=period, submitted_at__lte=as_of)
+        .select_related("report__assignment__department__reviewed_by")
+        .prefetch_related(Prefetch("decisions", ReviewDecision.objects.select_related("reviewing_unit")))
     )
     counts: dict[Department | None, Counter[ReviewTiming]] = defaultdict(Counter)
     for version in versions:
-        decision = getattr(version, "decision", None)
-        unit = version.report.assignment.department.reviewed_by
-        if decision and decision.decided_at <= as_of:
-            unit = decision.reviewing_unit
+        decision = version.decision_at(as_of)
+        unit = decision.reviewing_unit if decision else version.report.assignment.department.reviewed_by
         counts[unit][review_timing(version, period, calendar, as_of)] += 1
     return [
         ReviewTally(unit, **{str(timing): count[timing] for timing in ReviewTiming})

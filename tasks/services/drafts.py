@@ -13,7 +13,7 @@ from tasks.enums import Absence, ReportStatus
 from tasks.filings import Clash, Edit, Filing, merge
 from tasks.models import ProgressReport, ReportDraft
 from tasks.models.report import MAX_TEXT
-from tasks.selectors.filing import due_indicators, filing_of
+from tasks.selectors.filing import due_indicators, filing_of, fill_draft
 from tasks.selectors.milestones import nodes_of
 from tasks.services.guard import check_act, locked
 
@@ -53,7 +53,7 @@ def save_draft(
     all, and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     draft = _draft_of(report)
     if draft.revision != revision and draft.pk:
         raise EditConflict(draft)
@@ -69,7 +69,7 @@ def amend_draft(*, report: ProgressReport, edits: Sequence[Edit], actor: User, a
     cannot be stored (then nothing is), and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     draft = _draft_of(report)
     theirs = draft.updated_by if draft.pk else None
     standing = filing_of(draft).fields()
@@ -88,18 +88,7 @@ def _draft_of(report: ProgressReport) -> ReportDraft:
 def _store(
     report: ProgressReport, draft: ReportDraft, filing: Filing, actor: User, at: datetime
 ) -> ReportDraft:
-    draft.percent, draft.progress = filing.percent, filing.progress
-    draft.problems, draft.next_steps = filing.problems, filing.next_steps
-    draft.no_progress, draft.milestones = filing.no_progress, sorted(filing.milestones)
-    draft.reasons = dict(filing.reasons)
-    draft.values = {
-        code: {
-            "raw": figure.raw,
-            "absence": figure.absence,
-            "absent_reason": figure.absent_reason,
-        }
-        for code, figure in filing.figures.items()
-    }
+    fill_draft(draft, filing)
     draft.revision, draft.updated_by, draft.updated_at = draft.revision + 1, actor, at
     _refuse_unstorable(report, filing)
     draft.save()

@@ -9,7 +9,7 @@ from departments import audit
 from departments.models import User
 from maanshan_eco.kernel import files
 from maanshan_eco.kernel.errors import Invalid, NotAllowed
-from maanshan_eco.kernel.text import what_is_broken
+from tasks.importers.evidence_file import judge_evidence
 from tasks.models import Evidence, ProgressReport
 from tasks.rules import may_file
 from tasks.services.guard import check_act, locked
@@ -26,13 +26,9 @@ def attach_evidence(
     Raises :class:`Invalid` for a name or a file that is not taken, and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     _refuse_too_many(report)
-    if broken := what_is_broken(name):
-        raise Invalid("file_name", f"文件名{broken}")
-    head = content.read(16)
-    content.seek(0)
-    files.check_upload(name, size, head)
+    judge_evidence(name, size, content)
     stored = files.store(iter(lambda: content.read(65536), b""), name.rpartition(".")[2].lower())
     evidence = Evidence(report=report, name=name, path=stored.path, sha256=stored.sha256, size=stored.size)
     return _put_on(evidence, actor, at)
@@ -46,7 +42,7 @@ def reuse_evidence(*, report: ProgressReport, earlier: Evidence, actor: User, at
     file, and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     if not may_file(actor, earlier.report):
         raise NotAllowed("not_allowed", "只能用本单位上传过的文件。")
     standing = report.evidence.filter(withdrawn_at=None, sha256=earlier.sha256, name=earlier.name).first()
@@ -63,7 +59,7 @@ def reuse_evidence(*, report: ProgressReport, earlier: Evidence, actor: User, at
 def withdraw_evidence(*, evidence: Evidence, actor: User, at: datetime) -> None:
     """Take a file off the draft; versions that carried it keep it."""
     report = locked(evidence.report)
-    check_act("save", report, actor)
+    check_act("save", report, actor, at)
     evidence.withdrawn_at = at
     evidence.save(update_fields=["withdrawn_at"])
     audit.record(

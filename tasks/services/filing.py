@@ -18,6 +18,7 @@ from tasks.models import (
     ReportVersion,
     VersionCaution,
 )
+from tasks.selectors.corrections import granted_correction
 from tasks.selectors.deadlines import deadline_of
 from tasks.selectors.examination import Examination, examine_draft
 from tasks.services.drafts import EditConflict
@@ -35,7 +36,7 @@ def hand_over(*, report: ProgressReport, revision: int, actor: User, at: datetim
     the one that was checked, and the refusals of the workflow.
     """
     report = locked(report)
-    check_act("hand_over", report, actor)
+    check_act("hand_over", report, actor, at)
     draft, _ = _sound_draft(report, revision, at)
     draft.head_remark = ""
     draft.save(update_fields=["head_remark"])
@@ -46,7 +47,7 @@ def hand_over(*, report: ProgressReport, revision: int, actor: User, at: datetim
 def hand_back(*, report: ProgressReport, remark: str, actor: User, at: datetime) -> ProgressReport:
     """The head hands the draft back with a remark, or the filer takes it back: it can be written again."""
     report = locked(report)
-    check_act("hand_back", report, actor)
+    check_act("hand_back", report, actor, at)
     remark = remark.strip()
     if len(remark) > MAX_REMARK or what_is_broken(remark):
         raise Invalid(
@@ -55,7 +56,9 @@ def hand_back(*, report: ProgressReport, remark: str, actor: User, at: datetime)
             {"remark": what_is_broken(remark) or f"最多 {MAX_REMARK} 字。"},
         )
     ReportDraft.objects.filter(report=report).update(head_remark=remark)
-    was_returned = report.versions.filter(decision__verdict=Verdict.RETURNED).exists()
+    was_returned = report.versions.filter(
+        decisions__verdict=Verdict.RETURNED, decisions__withdrawn_at=None
+    ).exists()
     back_to = ReportStatus.RETURNED if was_returned else ReportStatus.DRAFT
     return _move(report, back_to, "report.handed_back", actor, at)
 
@@ -75,7 +78,7 @@ def submit_report(*, report: ProgressReport, revision: int, actor: User, at: dat
         if not REPORT["submit"].permits(actor, report):
             raise NotAllowed("not_allowed", "当前账号不能报送这份填报。")
         return latest
-    check_act("submit", report, actor)
+    check_act("submit", report, actor, at)
     draft, found = _sound_draft(report, revision, at)
     version = _new_version(report, draft, found, latest, actor, at)
     _freeze(version, draft, found)
@@ -133,6 +136,7 @@ def _new_version(
         submitted_at=at,
         is_late=latest.is_late if latest else has_passed(deadline_of(report, at), at),
         draft_revision=draft.revision,
+        correction=granted_correction(report, at) if report.period.is_closed else None,
     )
 
 

@@ -1,10 +1,14 @@
 """What every write to a report begins with: the row locked and read afresh, the act checked."""
 
+from datetime import datetime
+
 from departments.models import User
 from maanshan_eco.kernel.errors import WrongState
 from maanshan_eco.kernel.transitions import check
+from tasks.enums import CORRECTING
 from tasks.models import ProgressReport
-from tasks.workflow import REPORT
+from tasks.selectors.corrections import state_at
+from tasks.workflow import BEFORE_LOCK, REPORT
 
 
 def locked(report: ProgressReport) -> ProgressReport:
@@ -17,10 +21,12 @@ def locked(report: ProgressReport) -> ProgressReport:
     return fresh
 
 
-def check_act(act: str, report: ProgressReport, actor: User) -> None:
-    """Let an act of the filing unit pass, or refuse it: the wrong person, the wrong state, a locked month."""
-    check(
-        REPORT[act], state=report.status, state_label=report.get_status_display(), actor=actor, subject=report
-    )
-    if report.period.is_closed:
-        raise WrongState("period_closed", f"{report.period}已锁定，不能再改。")
+def check_act(act: str, report: ProgressReport, actor: User, at: datetime) -> None:
+    """Let an act on a report pass, or refuse it: the wrong person, the wrong state, a locked month.
+
+    A granted correction lifts the lock for the acts that the table names for 更正中.
+    """
+    state, label = state_at(report, at)
+    check(REPORT[act], state=state, state_label=label, actor=actor, subject=report)
+    if report.period.is_closed and act in BEFORE_LOCK and state != CORRECTING:
+        raise WrongState("period_closed", f"{report.period}已锁定，不能再改。要改数，由填报单位申请更正。")

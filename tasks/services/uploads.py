@@ -6,7 +6,7 @@ from typing import BinaryIO, NamedTuple
 from maanshan_eco.kernel import files
 from maanshan_eco.kernel.errors import Invalid
 from maanshan_eco.kernel.files import StoredFile
-from maanshan_eco.kernel.text import what_is_broken
+from tasks.importers.evidence_file import judge_evidence
 
 MAX_FILES = 20
 
@@ -25,12 +25,8 @@ def stored_uploads(attached: Iterable[Upload]) -> list[tuple[str, StoredFile]]:
     if len(uploads) > MAX_FILES:
         _refuse("too_many_files", f"一次最多附 {MAX_FILES} 个文件，减少后再交。")
     for upload in uploads:
-        if broken := what_is_broken(upload.name):
-            _refuse("file_name", f"文件名{broken}")
-        head = upload.content.read(16)
-        upload.content.seek(0)
         try:
-            files.check_upload(upload.name, upload.size, head)
+            judge_evidence(upload.name, upload.size, upload.content)
         except Invalid as refusal:
             _refuse(refusal.code, refusal.message)
     return [

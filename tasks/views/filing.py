@@ -14,10 +14,9 @@ from departments.auth import SignedIn
 from departments.enums import UNIT_ROLES
 from maanshan_eco.kernel.errors import DomainError
 from maanshan_eco.kernel.files import attachment
-from maanshan_eco.kernel.transitions import available
 from maanshan_eco.kernel.web import refused
 from tasks.deadlines import has_passed
-from tasks.enums import AssignmentRole, ReportStatus
+from tasks.enums import CORRECTING, AssignmentRole
 from tasks.filings import Filing
 from tasks.forms.filing import FilingForm, read_filing
 from tasks.models import (
@@ -26,14 +25,15 @@ from tasks.models import (
     ReportDraft,
     ReportingPeriod,
     ReportVersion,
-    ReviewDecision,
 )
 from tasks.rules import may_file
 from tasks.selectors.board import current_period, work_rows
+from tasks.selectors.corrections import acts_open, corrections_of, granted_correction, state_at
 from tasks.selectors.deadlines import deadline_of
 from tasks.selectors.examination import examine_draft
 from tasks.selectors.filing import due_indicators, figure_rows, filing_of, previous_version
 from tasks.selectors.outcomes import extension_used
+from tasks.selectors.review import returned_fields, standing_return
 from tasks.services.drafts import EditConflict, save_draft
 from tasks.services.evidence import attach_evidence, withdraw_evidence
 from tasks.services.filing import submit_report
@@ -61,14 +61,16 @@ def my_work(request: SignedIn, month: str = "") -> HttpResponse:
 def report_page(request: SignedIn, pk: int) -> HttpResponse:
     """One report: its versions, decisions and files. Drafts are shown to their own unit only."""
     report = _report(request, pk)
-    versions = report.versions.select_related("submitted_by", "decision__decided_by").prefetch_related(
-        "values__indicator", "evidence"
+    versions = report.versions.select_related("submitted_by", "correction").prefetch_related(
+        "decisions__decided_by", "decisions__withdrawn_by", "values__indicator", "evidence"
     )
-    acts = available(REPORT.values(), state=report.status, actor=request.user, subject=report)
+    at = now()
     context = {
         "report": report,
         "versions": versions.order_by("-number"),
-        "acts": {act.name for act in acts} if not report.period.is_closed else set(),
+        "acts": acts_open(report, request.user, at),
+        "corrections": corrections_of(report),
+        "correction": granted_correction(report, at),
         "draft": _draft(report) if may_file(request.user, report) else None,
         "extension": extension_used(report),
     }
@@ -186,7 +188,8 @@ def _draft(report: ProgressReport) -> ReportDraft | None:
 
 
 def _writable(report: ProgressReport) -> bool:
-    return not report.period.is_closed and report.status in REPORT["save"].sources
+    state, _ = state_at(report, now())
+    return state in REPORT["save"].sources and (state == CORRECTING or not report.period.is_closed)
 
 
 def _change_evidence(request: SignedIn, report: ProgressReport) -> None:
@@ -230,18 +233,11 @@ def _form_context(
     leads = report.assignment.task.assignments.filter(role=AssignmentRole.LEAD)
     return {
         "report": report,
-        "form": FilingForm(filing, rows, wrong),
+        "form": FilingForm(filing, rows, wrong, returned_fields(report)),
         "draft": draft,
         "evidence": report.evidence.filter(withdrawn_at=None),
         "last": previous_version(report),
-        "returned": _return(report),
+        "returned": standing_return(report),
         "leads": leads.select_related("department"),
         "writable": _writable(report),
     }
-
-
-def _return(report: ProgressReport) -> ReviewDecision | None:
-    """The decision that sent the latest version back, while it stands returned."""
-    if report.status != ReportStatus.RETURNED:
-        return None
-    return report.versions.select_related("decision__decided_by").latest("number").decision

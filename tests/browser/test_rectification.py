@@ -37,7 +37,7 @@ def test_from_finding_to_closure_and_look_back_with_six_people(
 ) -> None:
     drafter, chief, filer, head, first, second = six
     photo = tmp_path / "现场照片.pdf"
-    photo.write_bytes(b"%PDF-1.7 repaired")
+    photo.write_bytes(b"%PDF-1.7 repaired %%EOF")
 
     page = sign_in(drafter)  # the finding, and its order in one act
     page.click("nav >> text=季督查")

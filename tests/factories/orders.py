@@ -23,7 +23,7 @@ DONE = "破损管段已全部修复，出水稳定达标。"
 
 
 def pdf(name: str = "现场照片.pdf", text: str = "made for tests") -> Upload:
-    content = b"%PDF-1.7 " + text.encode()
+    content = b"%PDF-1.7 " + text.encode() + b" %%EOF"
     return Upload(name, io.BytesIO(content), len(content))
 
 

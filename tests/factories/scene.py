@@ -6,6 +6,7 @@ Every unit's texts carry a marker of its own, so that an answer can be searched 
 import html
 import io
 import json
+import uuid
 import zipfile
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -23,8 +24,13 @@ from reports.exports import dossier
 from reports.models import Publication
 from reports.services import publications
 from reports.views import inspections
+from tasks import services
+from tasks.exports import problem_workbook
+from tasks.importers.annotated import annotate
+from tasks.importers.filing_book import read_filing_book
 from tasks.models import (
     CalendarDay,
+    CorrectionRequest,
     Evidence,
     Extension,
     HolidayNotice,
@@ -36,12 +42,16 @@ from tasks.models import (
     ReportVersion,
     Safeguard,
     Task,
+    WorkbookUpload,
 )
+from tasks.services.bulk import approve_reports
+from tasks.services.corrections import request_correction
 from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
 from tasks.services.periods import close_period, open_period
 from tests.factories import orders
 from tests.factories.inspections import inspect
+from tests.factories.workbooks import download, filled, send
 from tests.factories.world import (
     NOW,
     OCTOBER,
@@ -80,6 +90,8 @@ class Scene:
     world: World
     drafts: dict[str, ReportDraft] = field(default_factory=dict)
     versions: dict[str, ReportVersion] = field(default_factory=dict)
+    workbooks: dict[str, bytes] = field(default_factory=dict)
+    uploads: dict[str, WorkbookUpload] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
     #: By unit: an order that it has not signed for, and one that waits for its second opinion.
@@ -89,6 +101,10 @@ class Scene:
     extensions: dict[str, Extension] = field(default_factory=dict)
     notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    decided: dict[str, ReportVersion] = field(default_factory=dict)
+    locked: dict[str, ProgressReport] = field(default_factory=dict)
+    corrections: dict[str, CorrectionRequest] = field(default_factory=dict)
+    batch: uuid.UUID | None = None
 
     def ask(self, who: str, method: str, path: str, payload: dict[str, Any] | None = None) -> HttpResponse:
         """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form."""
@@ -107,6 +123,8 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     scene = Scene(make_world())
     _publish_bulletins(scene.world, monkeypatch)
     _write_filings(scene)
+    _decide_and_lock(scene)
+    _upload_workbooks(scene, monkeypatch)
     _trace(scene)
     _order(scene)
     inspect(scene.world)
@@ -167,6 +185,47 @@ def _write_filings(scene: Scene) -> None:
         )
 
 
+def _decide_and_lock(scene: Scene) -> None:
+    """Each unit has an approved version, a locked report, and one that it asked to correct."""
+    world = scene.world
+    for unit, number in (("WR", 27), ("EEB", 8)):
+        one_more_report(world, unit, number)
+    assign_county(Task.objects.get(number=27), world.units["DANGTU"])
+    open_period(month=OCTOBER, at=START)
+    for unit, number in (("WR", 27), ("EEB", 8), ("DANGTU", 27)):
+        version = submit(world.report(unit, number), world.people[FILERS[unit]])
+        reviewer = world.gus if unit == "EEB" else world.rita
+        (decision,) = approve_reports(versions=[version], actor=reviewer, at=NOW)
+        scene.decided[unit] = version
+        scene.batch = scene.batch or decision.batch
+    asked, locked = (
+        ReportingPeriod.objects.get(month=Month.parse(month).first) for month in (LOCKED, FAILED)
+    )
+    for unit, number in (("WR", 25), ("EEB", 6), ("DANGTU", 25)):
+        scene.locked[unit] = world.report(unit, number, locked)
+        scene.corrections[unit] = request_correction(
+            report=world.report(unit, number, asked),
+            ground="figure",
+            words=version_mark(unit),
+            actor=world.people[FILERS[unit]],
+            at=NOW,
+        )
+
+
+def _upload_workbooks(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each unit has a workbook at hand, and another one uploaded that waits for confirmation.
+
+    Read in this process: that the child reads the same is shown by tests/tasks/importers.
+    """
+    monkeypatch.setattr(services.workbook, "read_limited", read_filing_book)
+    monkeypatch.setattr(problem_workbook, "annotate_limited", annotate)
+    for unit, who in FILERS.items():
+        content = download(scene.world, unit)
+        scene.workbooks[unit] = filled(content, {"文字!I2": "下月开工"})
+        changed = filled(content, {"文字!I2": draft_mark(unit)})
+        scene.uploads[unit] = send(scene.world, changed, scene.world.people[who])
+
+
 def _order(scene: Scene) -> None:
     """Each unit has an order that it has not signed for, and one that it applied to close."""
     marked = {unit: {"facts": version_mark(unit), "title": version_mark(unit)} for unit in UNITS}
@@ -210,13 +269,15 @@ def _trace(scene: Scene) -> None:
     for unit in FILERS:
         pks = ProgressReport.objects.filter(assignment__department__code=unit).values_list("pk", flat=True)
         scene.marks[unit] = [version_mark(unit), f'"unit":"{unit}"', *(f"/filings/{pk}/" for pk in pks)]
+    for unit, upload in scene.uploads.items():
+        scene.marks[unit] += [f"/workbooks/{upload.pk}/"]
     for unit, version in scene.versions.items():
         scene.marks[unit] += [f"/evidence/{version.evidence.get().pk}/", f"/review/{version.pk}/"]
 
 
 def attach(report: ProgressReport, name: str, text: str, actor: Any) -> Evidence:
     """A file on the draft that holds the text."""
-    content = b"%PDF-1.7 " + text.encode()
+    content = b"%PDF-1.7 " + text.encode() + b" %%EOF"
     return attach_evidence(
         report=report, name=name, content=io.BytesIO(content), size=len(content), actor=actor, at=NOW
     )

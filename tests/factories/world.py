@@ -25,6 +25,7 @@ from tasks.models import (
     ProgressReport,
     ReportingPeriod,
     ReportVersion,
+    ReviewDecision,
     Section,
     Task,
     TaskIndicator,
@@ -34,7 +35,8 @@ from tasks.selectors.filing import due_indicators
 from tasks.services.drafts import save_draft
 from tasks.services.filing import submit_report
 from tasks.services.periods import open_period
-from tasks.services.review import approve_report
+from tasks.services.reasons import load_return_reasons
+from tasks.services.review import approve_report, return_report
 
 OCTOBER = Month(2026, 10)
 #: A Monday morning in the filing days of October 2026.
@@ -42,6 +44,11 @@ NOW = OCTOBER.at(26, 10)
 START = Month(2026, 1).at(5, 9)
 ROOMS = frozenset({"departments", "indicators", "tasks", "reports"})
 PASSWORD = "correct-horse-battery"
+REASONS = [
+    {"code": "vague", "label": "缺时限或责任人", "template": "补充____的完成时限和责任人。"},
+    {"code": "other", "label": "其他", "template": ""},
+]
+REMARK = "补充管网改造的完成时限和责任人。"
 
 
 def make_unit(
@@ -192,6 +199,7 @@ def make_world() -> World:
     assign_county(task, world.units["DANGTU"], world.sewage)
     make_task(6, "持续改善大气环境质量", world.units["EEB"])
     WorkPlan.objects.create(title="工作方案", sha256="0" * 64, loaded_at=START)
+    load_return_reasons(entries=REASONS)
     world.period = open_period(month=OCTOBER, at=OCTOBER.at(1, 8))
     return world
 
@@ -225,6 +233,17 @@ def submit(
     """Write and submit."""
     revision = write(report, actor, at - timedelta(minutes=1), value, **words)
     return submit_report(report=report, revision=revision, actor=actor, at=at)
+
+
+def send_back(
+    version: ReportVersion,
+    reviewer: User,
+    at: datetime = NOW,
+    reason: str = REMARK,
+    fields: tuple[str, ...] = ("progress",),
+) -> ReviewDecision:
+    """Return a version, for a reason that will do."""
+    return return_report(version=version, fields=fields, code="vague", reason=reason, actor=reviewer, at=at)
 
 
 def approve(version: ReportVersion, reviewer: User, at: datetime = NOW) -> ReportVersion:

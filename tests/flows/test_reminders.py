@@ -95,8 +95,9 @@ def clock_at_work(folder: Path, **extra: str) -> Iterator[None]:
         yield
 
 
-def letters(folder: Path) -> list[str]:
-    return [path.read_text(encoding="utf-8") for path in (folder / "mail").glob("*.log")]
+def letters(folder: Path) -> str:
+    """All that was mailed; Django may write several mails of one second into one file."""
+    return "".join(path.read_text(encoding="utf-8") for path in (folder / "mail").glob("*.log"))
 
 
 def prepare(world: World, what: str) -> None:
@@ -128,9 +129,7 @@ def test_the_reminder_goes_out_later(world: World, broker: Redis, tmp_path: Path
         assert wait_until(lambda: Digest.objects.exclude(sent_at=None).count() == 2, 60)
 
     assert Notification.objects.filter(kind="period.due").exists()  # the beat's own reminder, caught up
-    mails = letters(tmp_path)
-    assert len(mails) == 2
-    assert sum("To: clerk@office.example" in text for text in mails) == 2
+    assert letters(tmp_path).count("To: clerk@office.example") == 2
 
 
 def test_without_the_beat_it_stays(world: World, broker: Redis, tmp_path: Path) -> None:

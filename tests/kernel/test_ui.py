@@ -112,7 +112,7 @@ def test_a_light_without_data_can_say_so() -> None:
     [
         ('"todo"', "待填"),
         ('"draft"', "草稿"),
-        ('"awaiting_release"', "待审签"),
+        ('"signing"', "待审签"),
         ('"submitted"', "已报送"),
         ('"returned"', "退回"),
         ('"approved"', "已通过"),

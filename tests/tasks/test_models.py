@@ -17,6 +17,7 @@ from tasks.models import (
     ReportedValue,
     ReportingPeriod,
     ReportVersion,
+    ReturnReason,
     ReviewDecision,
     Safeguard,
     SafeguardLead,
@@ -78,7 +79,7 @@ def rows(table: str) -> list[tuple[Any, ...]]:
 def test_what_was_filed_and_decided_is_never_rewritten(decided: World, table: str) -> None:
     before = rows(table)
 
-    with pytest.raises(ProgrammingError, match=f"Cannot update or delete rows from {table} table"):
+    with pytest.raises(ProgrammingError, match=f"Cannot update (or delete )?rows from {table} table"):
         execute(APPEND_ONLY[table])
 
     assert (len(before), rows(table)) == (1, before)
@@ -220,9 +221,28 @@ def test_decisions(world: World) -> None:
     filed = submit(world.report("WR", 25), world.alice)
 
     breaks("decision_not_on_own_filing", decision(world, filed, reviewing_unit=world.units["WR"]).save)
-    breaks("return_gives_a_reason", decision(world, filed, verdict=Verdict.RETURNED).save)
-    decision(world, filed).save()
-    breaks("tasks_reviewdecision_version_id_key", decision(world, filed).save)
+    because = {"returned_for": ReturnReason.objects.get(code="vague"), "fields": ["progress"], "reason": "补"}
+    for lacking in ({"returned_for": None}, {"fields": []}, {"reason": ""}):
+        wrong = decision(world, filed, verdict=Verdict.RETURNED, **{**because, **lacking})
+        breaks("return_names_field_and_reason", wrong.save)
+    breaks("return_names_field_and_reason", decision(world, filed, fields=["progress"]).save)
+    taken_back = {"withdrawn_at": NOW, "withdrawn_by": world.rita, "withdrawn_reason": "按错"}
+    for lacking in ({"withdrawn_at": NOW - timedelta(1)}, {"withdrawn_by": None}, {"withdrawn_reason": ""}):
+        breaks("decision_withdrawn_in_full", decision(world, filed, **{**taken_back, **lacking}).save)
+    decision(world, filed, **taken_back).save()
+    decision(world, filed, verdict=Verdict.RETURNED, **because).save()
+    breaks("decision_one_standing", decision(world, filed).save)
+
+
+def test_a_decision_is_withdrawn_once_and_nothing_else_about_it_changes(decided: World) -> None:
+    withdraw = "UPDATE tasks_reviewdecision SET withdrawn_at = now(), withdrawn_by_id = decided_by_id"
+
+    assert execute(f"{withdraw}, withdrawn_reason = '按错'") == 1
+
+    undo = "UPDATE tasks_reviewdecision SET withdrawn_at = NULL"
+    for again in (f"{withdraw}, withdrawn_reason = '再来'", undo):
+        with pytest.raises(ProgrammingError, match="Cannot update rows from tasks_reviewdecision table"):
+            execute(again)
 
 
 def test_the_plan(world: World) -> None:

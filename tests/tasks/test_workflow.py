@@ -5,12 +5,12 @@ import pytest
 from departments.enums import Release
 from maanshan_eco.kernel.errors import NotAllowed, WrongState
 from maanshan_eco.kernel.transitions import available, check
-from tasks.enums import OWED, ReportStatus
+from tasks.enums import CORRECTING, OWED, ReportStatus
 from tasks.models import ProgressReport
 from tasks.workflow import REPORT
 from tests.factories.world import World
 
-ACTS = ("save", "hand_over", "hand_back", "submit", "approve", "return")
+ACTS = ("save", "hand_over", "hand_back", "submit", "approve", "return", "withdraw", "correct")
 #: Which acts lead on, and to what; None leaves the state as it is.
 TARGETS = {
     "save": None,
@@ -19,49 +19,52 @@ TARGETS = {
     "submit": "submitted",
     "approve": "approved",
     "return": "returned",
+    "withdraw": "submitted",
+    "correct": None,
 }
 #: State by act: may anybody do it now?
 OPEN = {
-    # state       save   hand_over hand_back submit approve return
-    "todo": (True, True, False, True, False, False),
-    "draft": (True, True, False, True, False, False),
-    "signing": (False, False, True, True, False, False),
-    "submitted": (False, False, False, False, True, True),
-    "returned": (True, True, False, True, False, False),
-    "approved": (False, False, False, False, False, False),
+    # state       save   hand_over hand_back submit approve return withdraw correct
+    "todo": (True, True, False, True, False, False, False, True),
+    "draft": (True, True, False, True, False, False, False, True),
+    "signing": (False, False, True, True, False, False, False, True),
+    "submitted": (False, False, False, False, True, True, False, True),
+    "returned": (True, True, False, True, False, False, True, True),
+    "approved": (False, False, False, False, False, False, True, True),
+    "correcting": (True, False, False, True, False, False, False, False),
 }
 #: Person by act, on a report of 市水利局 …
 ON_WATER = {
-    # person      save   hand_over hand_back submit approve return
-    "alice": (True, False, True, True, False, False),
-    "bob": (True, False, True, True, False, False),
-    "head": (True, False, True, True, False, False),
-    "charlie": (False, False, False, False, False, False),
-    "erin": (False, False, False, False, False, False),
-    "dora": (False, False, False, False, False, False),
-    "rita": (False, False, False, False, True, True),
-    "gus": (False, False, False, False, False, False),
-    "chief": (False, False, False, False, False, False),
-    "leader": (False, False, False, False, False, False),
-    "auditor": (False, False, False, False, False, False),
-    "sysadmin": (False, False, False, False, False, False),
-    "secadmin": (False, False, False, False, False, False),
-    "auditadmin": (False, False, False, False, False, False),
-    "nobody": (False, False, False, False, False, False),
+    # person      save   hand_over hand_back submit approve return withdraw correct
+    "alice": (True, False, True, True, False, False, False, True),
+    "bob": (True, False, True, True, False, False, False, True),
+    "head": (True, False, True, True, False, False, False, True),
+    "charlie": (False, False, False, False, False, False, False, False),
+    "erin": (False, False, False, False, False, False, False, False),
+    "dora": (False, False, False, False, False, False, False, False),
+    "rita": (False, False, False, False, True, True, True, False),
+    "gus": (False, False, False, False, False, False, False, False),
+    "chief": (False, False, False, False, False, False, False, False),
+    "leader": (False, False, False, False, False, False, False, False),
+    "auditor": (False, False, False, False, False, False, False, False),
+    "sysadmin": (False, False, False, False, False, False, False, False),
+    "secadmin": (False, False, False, False, False, False, False, False),
+    "auditadmin": (False, False, False, False, False, False, False, False),
+    "nobody": (False, False, False, False, False, False, False, False),
 }
 #: … the same where its head releases online …
 ON_WATER_RELEASED = {
     **ON_WATER,
-    "alice": (True, True, True, False, False, False),
-    "bob": (True, True, True, False, False, False),
-    "head": (True, True, True, True, False, False),
+    "alice": (True, True, True, False, False, False, False, True),
+    "bob": (True, True, True, False, False, False, False, True),
+    "head": (True, True, True, True, False, False, False, True),
 }
 #: … and on one of 市生态环境局, which its own reviewer must not touch.
 ON_ENVIRONMENT = {
-    **dict.fromkeys(ON_WATER, (False, False, False, False, False, False)),
-    "erin": (True, False, True, True, False, False),
-    "gus": (False, False, False, False, True, True),
-    "chief": (False, False, False, False, True, True),
+    **dict.fromkeys(ON_WATER, (False,) * 8),
+    "erin": (True, False, True, True, False, False, False, True),
+    "gus": (False, False, False, False, True, True, True, False),
+    "chief": (False, False, False, False, True, True, True, False),
 }
 
 
@@ -77,7 +80,7 @@ def test_the_table_is_complete(world: World) -> None:
     """A new act, state or person has to be entered above."""
     assert tuple(REPORT) == ACTS
     assert {name: act.target for name, act in REPORT.items()} == TARGETS
-    assert set(OPEN) == set(ReportStatus.values)
+    assert set(OPEN) == {*ReportStatus.values, CORRECTING}
     assert set(ON_WATER) == set(world.people)
 
 
@@ -139,4 +142,4 @@ def test_a_disabled_account_may_do_nothing(world: World) -> None:
 
 
 def test_owed_is_what_the_unit_can_still_submit() -> None:
-    assert {state for state, acts in OPEN.items() if acts[ACTS.index("submit")]} == OWED
+    assert {state for state, acts in OPEN.items() if acts[ACTS.index("submit")]} == OWED | {CORRECTING}

@@ -33,7 +33,7 @@ LIGHTS = {
 WORKFLOW = {
     "todo": ("待填", "circle"),
     "draft": ("草稿", "pencil"),
-    "awaiting_release": ("待审签", "stamp"),
+    "signing": ("待审签", "stamp"),
     "submitted": ("已报送", "send"),
     "returned": ("退回", "return"),
     "approved": ("已通过", "check"),

@@ -1,4 +1,4 @@
-"""``manage.py load_plan``: units and the work plan, from ``fixtures/``. Idempotent."""
+"""``manage.py load_plan``: units, reasons to return and the work plan, from ``fixtures/``. Idempotent."""
 
 import json
 from typing import Any
@@ -12,10 +12,11 @@ from departments.services.units import load_units
 from maanshan_eco.kernel.errors import Invalid
 from tasks.models import Assignment, Task
 from tasks.services.plan import apply_plan
+from tasks.services.reasons import load_return_reasons
 
 
 class Command(BaseCommand):
-    help = "载入单位名单和工作方案（fixtures/）。可以重复执行。"
+    help = "载入单位名单、退回原因和工作方案（fixtures/）。可以重复执行。"
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -23,6 +24,9 @@ class Command(BaseCommand):
         at = now()
         units = load_units(
             entries=json.loads((fixtures / "units.json").read_text(encoding="utf-8")), actor=None, at=at
+        )
+        load_return_reasons(
+            entries=json.loads((fixtures / "return_reasons.json").read_text(encoding="utf-8"))
         )
         try:
             apply_plan(text=(fixtures / "plan.json").read_text(encoding="utf-8"), actor=None, at=at)

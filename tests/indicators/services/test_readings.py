@@ -1,6 +1,6 @@
 """Accepting values as fact; corrections keep what they replace."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from departments.models import AuditEntry
 from indicators.models import Reading
-from indicators.services.readings import record_reading
+from indicators.services.readings import record_reading, retract_reading
 from tests.factories.world import NOW, World
 
 LATER = NOW + timedelta(hours=1)
@@ -105,3 +105,74 @@ def test_a_refused_correction_leaves_the_fact(world: World) -> None:
         record(world, "1", at=NOW - timedelta(days=1))
 
     assert list(Reading.objects.current()) == [first]
+
+
+FIRST, SECOND = "2026-10-T25-WR-01", "2026-10-T25-WR-02"
+
+
+def retract(world: World, *sources: str, at: datetime = LATER) -> Reading | None:
+    return retract_reading(
+        indicator=world.sewage,
+        area=None,
+        month=date(2026, 10, 1),
+        sources=sources,
+        actor=world.rita,
+        at=at,
+    )
+
+
+def held(moment: datetime) -> list[tuple[str, Decimal]]:
+    return list(Reading.objects.known(moment).values_list("source", "value"))
+
+
+def test_a_first_value_is_taken_out(world: World) -> None:
+    record(world)
+
+    assert retract(world, FIRST) is None
+
+    assert (held(NOW), held(LATER)) == ([(FIRST, Decimal("96.2"))], [])
+    entry = AuditEntry.objects.get(action="reading.retracted")
+    assert entry.data == {"from": "96.200000", "to": None, "source": FIRST}
+
+
+def test_what_stood_before_stands_again(world: World) -> None:
+    """With its own source; and every past moment reads what was held then."""
+    old = record(world, "90", source="往年数据", at=NOW - timedelta(days=1))
+    record(world)
+
+    restored = retract(world, FIRST)
+
+    assert restored is not None
+    assert (restored.value, restored.source, restored.known_at) == (old.value, "往年数据", LATER)
+    assert restored.supersedes is not None
+    assert held(NOW - timedelta(hours=1)) == [("往年数据", Decimal(90))]
+    assert held(NOW) == [(FIRST, Decimal("96.2"))]
+    assert held(LATER) == [("往年数据", Decimal(90))]
+
+
+def test_all_of_a_reports_values_are_passed_over(world: World) -> None:
+    record(world, "90", source="往年数据", at=NOW - timedelta(days=1))
+    record(world)
+    record(world, "97", source=SECOND, at=LATER)
+
+    restored = retract(world, FIRST, SECOND, at=LATER + timedelta(hours=1))
+
+    assert restored is not None
+    assert (restored.value, restored.source) == (Decimal(90), "往年数据")
+
+
+def test_taken_out_accepted_again_and_taken_out(world: World) -> None:
+    record(world, "90", source="往年数据", at=NOW - timedelta(days=1))
+    for hours in (0, 2):
+        record(world, at=NOW + timedelta(hours=hours))
+        retract(world, FIRST, at=NOW + timedelta(hours=hours + 1))
+
+    assert held(NOW + timedelta(hours=9)) == [("往年数据", Decimal(90))]
+    assert Reading.objects.count() == 5
+
+
+def test_another_sources_value_is_left_alone(world: World) -> None:
+    standing = record(world, source="上级核定")
+
+    assert retract(world, FIRST) == standing
+    assert AuditEntry.objects.filter(action="reading.retracted").count() == 0

@@ -11,8 +11,7 @@ from openpyxl.workbook import Workbook
 from departments.models import AuditEntry
 from maanshan_eco.kernel.months import SHANGHAI
 from reports.exports.monthly_ledger import monthly_ledger
-from tasks.services.review import return_report
-from tests.factories.world import NOW, World, approve, submit
+from tests.factories.world import NOW, World, approve, send_back, submit
 
 
 def opened(world: World, who: str, as_of: datetime = NOW + timedelta(hours=1)) -> Workbook:
@@ -56,9 +55,7 @@ def test_every_duty_has_a_row_missing_ones_too(world: World) -> None:
 
 def test_all_rounds_of_review_are_in_it(world: World) -> None:
     report = world.report("WR", 25)
-    return_report(
-        version=submit(report, world.alice), reason="请说明数值变化的原因。", actor=world.rita, at=NOW
-    )
+    send_back(submit(report, world.alice), world.rita)
     approve(submit(report, world.alice), world.rita)
 
     assert [(row["回执号"], row["结论"]) for row in rows(opened(world, "auditor"), "审核")] == [

@@ -43,7 +43,7 @@ def test_from_the_beginning_to_the_report(world: World, as_user: SignIn) -> None
     client.post("/inspections/2026Q4/pick/", {"drop": "2"})
     form = text(client.get("/inspections/2026Q4/items/1/"))
     assert version.receipt in form
-    photo = SimpleUploadedFile("照片.pdf", b"%PDF-1.7")
+    photo = SimpleUploadedFile("照片.pdf", b"%PDF-1.7 %%EOF")
     found = {**FOUND, "match": "inconsistent", "version": str(version.pk), "attached": photo}
     client.post("/inspections/2026Q4/items/1/", found)
     page = text(client.get("/inspections/2026Q4/"))

@@ -91,7 +91,11 @@ def test_a_return_by_api_gives_its_reason(world: World, as_user: SignIn) -> None
     reason = "请补充完成时限和责任人。"
 
     answer = send(
-        as_user(world.rita), "POST", "api-decision", version.pk, {"verdict": "returned", "reason": reason}
+        as_user(world.rita),
+        "POST",
+        "api-decision",
+        version.pk,
+        {"verdict": "returned", "fields": ["progress"], "code": "vague", "reason": reason},
     )
 
     assert answer.status_code == 201
@@ -126,7 +130,7 @@ def test_a_second_decision_is_a_conflict(world: World, as_user: SignIn) -> None:
 
     answer = send(as_user(world.rita), "POST", "api-decision", version.pk, {"verdict": "approved"})
 
-    assert (answer.status_code, answer.json()["code"]) == (409, "wrong_state")
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_decided")
     assert ReviewDecision.objects.count() == 1
 
 
@@ -415,11 +419,16 @@ def test_queries_of_one_filing(
             "POST",
             "api-decision",
             version.pk,
-            {"verdict": "returned", "reason": "请补充完成时限和责任人。"},
+            {
+                "verdict": "returned",
+                "fields": ["progress"],
+                "code": "vague",
+                "reason": "请补充完成时限和责任人。",
+            },
         )
     filer = as_user(world.alice)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = filer.get(reverse("api-filing", args=[report.pk]))
 
     assert len(answer.json()["versions"]) == versions

@@ -9,8 +9,8 @@ from maanshan_eco.kernel.months import Month
 from tasks.models import ReportingPeriod
 from tasks.selectors.board import current_period, owed_count, review_queue, work_rows
 from tasks.services.periods import close_period, open_period
-from tasks.services.review import approve_report, return_report
-from tests.factories.world import NOW, OCTOBER, World, approve, one_more_report, submit, write
+from tasks.services.review import approve_report
+from tests.factories.world import NOW, OCTOBER, World, approve, one_more_report, send_back, submit, write
 
 HOUR = timedelta(hours=1)
 REASON = "请补充完成时限和责任人。"
@@ -23,7 +23,7 @@ def busy(world: World) -> World:
     write(reports[26], world.alice)
     submit(reports[27], world.bob)
     returned = submit(reports[28], world.alice)
-    return_report(version=returned, reason=REASON, actor=world.rita, at=NOW + HOUR)
+    send_back(returned, world.rita, NOW + HOUR, REASON)
     approve(submit(reports[29], world.alice), world.rita, NOW + HOUR)
     return world
 
@@ -62,7 +62,7 @@ def test_overdue_is_what_was_never_filed_by_the_deadline(busy: World) -> None:
 
 def test_a_remark_goes_when_the_report_is_filed_again(world: World) -> None:
     report = world.report("WR", 25)
-    return_report(version=submit(report, world.alice), reason=REASON, actor=world.rita, at=NOW + HOUR)
+    send_back(submit(report, world.alice), world.rita, NOW + HOUR, REASON)
     submit(report, world.alice, NOW + 2 * HOUR)
 
     (row,) = work_rows(world.alice, world.period, NOW + 3 * HOUR)

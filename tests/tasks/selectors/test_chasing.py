@@ -8,8 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from departments.models import User
 from tasks.selectors.chasing import chase_text, missing_units
 from tasks.services.extensions import grant_extension
-from tasks.services.review import return_report
-from tests.factories.world import NOW, OCTOBER, World, one_more_report, submit, write
+from tests.factories.world import NOW, OCTOBER, World, one_more_report, send_back, submit, write
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def busy(world: World) -> World:
     write(one_more_report(world, "WR", 26), world.alice)
     submit(one_more_report(world, "WR", 27), world.bob)
     returned = submit(one_more_report(world, "WR", 28), world.alice)
-    return_report(version=returned, reason="请补充完成时限和责任人。", actor=world.rita, at=NOW)
+    send_back(returned, world.rita, NOW, "请补充完成时限和责任人。")
     return world
 
 

@@ -8,8 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from tasks.models import ProgressReport
 from tasks.selectors.outcomes import Outcome, ReportOutcome, period_outcomes
 from tasks.services.periods import close_period, open_period
-from tasks.services.review import approve_report, return_report
-from tests.factories.world import NOW, World, approve, submit
+from tasks.services.review import approve_report
+from tests.factories.world import NOW, REMARK, World, approve, send_back, submit
 
 HOUR = timedelta(hours=1)
 
@@ -54,7 +54,7 @@ def test_a_past_moment_gives_the_past(world: World) -> None:
     asked = [(NOW - HOUR, shape(period_outcomes(world.period, NOW - HOUR)))]
     first = submit(report, world.alice, NOW)
     asked.append((NOW, shape(period_outcomes(world.period, NOW))))
-    return_report(version=first, reason="请补充完成时限和责任人。", actor=world.rita, at=NOW + HOUR)
+    send_back(first, world.rita, NOW + HOUR)
     asked.append((NOW + HOUR, shape(period_outcomes(world.period, NOW + HOUR))))
     second = submit(report, world.alice, NOW + 2 * HOUR, value="97")
     asked.append((NOW + 2 * HOUR, shape(period_outcomes(world.period, NOW + 2 * HOUR))))
@@ -63,7 +63,7 @@ def test_a_past_moment_gives_the_past(world: World) -> None:
     close_period(period=world.period, at=world.period.closes_at)
 
     one, two = "2026-10-T25-WR-01", "2026-10-T25-WR-02"
-    reason = "请补充完成时限和责任人。"
+    reason = REMARK
     assert [rows[1][2:] for _, rows in asked] == [
         (Outcome.MISSING, False, None, None, [], []),
         (Outcome.SUBMITTED, False, one, None, ["96.200000"], []),
@@ -89,7 +89,7 @@ def test_a_draft_is_not_filed(world: World) -> None:
     """What is not submitted is nobody's business outside the unit."""
     report = world.report("WR", 25)
     first = submit(report, world.alice, NOW)
-    return_report(version=first, reason="请补充完成时限和责任人。", actor=world.rita, at=NOW + HOUR)
+    send_back(first, world.rita, NOW + HOUR)
 
     row = of_water(world, NOW + 2 * HOUR)
 
@@ -102,7 +102,7 @@ def test_late_is_what_the_first_version_was(world: World) -> None:
     punctual, late = world.report("WR", 25), world.report("HUC", 25)
     for report, who, at in ((punctual, world.alice, due), (late, world.charlie, due + HOUR)):
         version = submit(report, who, at)
-        return_report(version=version, reason="请补充完成时限和责任人。", actor=world.rita, at=due + 2 * HOUR)
+        send_back(version, world.rita, due + 2 * HOUR)
         submit(report, who, due + 3 * HOUR)
 
     rows = period_outcomes(world.period, due + 4 * HOUR)
@@ -129,12 +129,12 @@ def test_other_months_stay_out(world: World) -> None:
 
 
 @pytest.mark.parametrize("filed", [1, 3])
-def test_five_queries(world: World, filed: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_six_queries(world: World, filed: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     filers = [("WR", 25, world.alice), ("HUC", 25, world.charlie), ("DANGTU", 25, world.dora)]
     for unit, task, who in filers[:filed]:
         approve(submit(world.report(unit, task), who), world.rita)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         rows = period_outcomes(world.period, NOW)
         for row in rows:
             _ = [claim.indicator.name for claim in row.values], row.assignment.task.section.title

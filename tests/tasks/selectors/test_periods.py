@@ -15,8 +15,7 @@ from tasks.selectors.periods import (
 )
 from tasks.services.extensions import grant_extension
 from tasks.services.periods import close_period, open_period
-from tasks.services.review import return_report
-from tests.factories.world import NOW, OCTOBER, World, approve, one_more_report, submit, write
+from tests.factories.world import NOW, OCTOBER, World, approve, one_more_report, send_back, submit, write
 
 HOUR = timedelta(hours=1)
 
@@ -37,7 +36,7 @@ def busy(world: World) -> None:
     submit(one_more_report(world, "WR", 27), world.alice, OCTOBER.at(29, 10))
     submit(world.report("HUC", 25), world.charlie, OCTOBER.at(29, 10))
     returned = submit(world.report("DANGTU", 25), world.dora)
-    return_report(version=returned, reason="请补充完成时限和责任人。", actor=world.rita, at=NOW)
+    send_back(returned, world.rita, NOW, "请补充完成时限和责任人。")
 
 
 def test_the_counts_of_a_period(world: World) -> None:

@@ -8,8 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from maanshan_eco.kernel.months import Month
 from tasks.models import HolidayNotice, ReportingPeriod
 from tasks.selectors.review_clock import ReviewTally, review_tallies
-from tasks.services.review import return_report
-from tests.factories.world import NOW, OCTOBER, World, approve, submit
+from tests.factories.world import NOW, OCTOBER, World, approve, send_back, submit
 
 #: Filed on Monday the 26th at ten: to be decided by the end of Thursday.
 DUE = OCTOBER.at(29, 23) + timedelta(minutes=59)
@@ -39,9 +38,7 @@ def test_four_ways_to_stand(world: World) -> None:
     submit(world.report("DANGTU", 25), world.dora)
     submit(world.report("EEB", 6), world.erin)
     approve(in_time, world.rita, DUE + timedelta(seconds=59))
-    return_report(
-        version=late, reason="请补充完成时限和责任人。", actor=world.rita, at=DUE + timedelta(minutes=1)
-    )
+    send_back(late, world.rita, DUE + timedelta(minutes=1), "请补充完成时限和责任人。")
 
     assert counts(world, DUE) == {"EEB": (0, 0, 3, 0, 0), "GO": (0, 0, 1, 0, 0)}
     assert counts(world, DUE + HOUR) == {"EEB": (1, 1, 0, 1, 0), "GO": (0, 0, 0, 1, 0)}
@@ -50,7 +47,7 @@ def test_four_ways_to_stand(world: World) -> None:
 def test_each_version_has_its_own_clock(world: World) -> None:
     report = world.report("WR", 25)
     first = submit(report, world.alice)
-    return_report(version=first, reason="请补充完成时限和责任人。", actor=world.rita, at=NOW + HOUR)
+    send_back(first, world.rita, NOW + HOUR, "请补充完成时限和责任人。")
     submit(report, world.alice, DUE - HOUR)
 
     assert counts(world, DUE + HOUR) == {"EEB": (1, 0, 1, 0, 0)}
@@ -92,11 +89,11 @@ def test_without_a_notice_nobody_is_called_late(world: World) -> None:
 
 
 @pytest.mark.parametrize("filed", [1, 3])
-def test_three_queries(world: World, filed: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_four_queries(world: World, filed: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for unit, who in [("WR", world.alice), ("HUC", world.charlie), ("DANGTU", world.dora)][:filed]:
         approve(submit(world.report(unit, 25), who), world.rita)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         tallies: list[ReviewTally] = review_tallies(world.period, NOW)
 
     assert [tally.in_time for tally in tallies] == [filed]

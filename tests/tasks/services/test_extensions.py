@@ -14,8 +14,7 @@ from tasks.selectors.deadlines import deadline_of, deadlines_of, extension_behin
 from tasks.selectors.outcomes import Timing, extension_used, period_outcomes
 from tasks.services.extensions import grant_extension, withdraw_extension
 from tasks.services.periods import close_period
-from tasks.services.review import return_report
-from tests.factories.world import NOW, OCTOBER, World, one_more_report, submit
+from tests.factories.world import NOW, OCTOBER, World, one_more_report, send_back, submit
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 DUE, LOCK = OCTOBER.at(28, 18), Month(2026, 11).at(2, 18)
@@ -187,7 +186,7 @@ def test_a_second_round_stays_what_the_first_was(world: World) -> None:
     """Punctual, returned, filed again after the deadline: neither late nor extended."""
     report = world.report("WR", 25)
     first = submit(report, world.alice, DUE)
-    return_report(version=first, reason="请补充完成时限和责任人。", actor=world.rita, at=DUE + HOUR)
+    send_back(first, world.rita, DUE + HOUR, "请补充完成时限和责任人。")
     submit(report, world.alice, DUE + 2 * HOUR)
 
     assert timings(world, LOCK)["WR"] == Timing.ON_TIME

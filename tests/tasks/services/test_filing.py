@@ -164,7 +164,9 @@ def test_a_locked_month_cannot_be_filed(world: World) -> None:
     assert refusal.value.code == "period_closed"
 
 
-def attach(world: World, content: bytes = b"%PDF-1.7 evidence", name: str = "佐证（一）.pdf") -> Evidence:
+def attach(
+    world: World, content: bytes = b"%PDF-1.7 evidence %%EOF", name: str = "佐证（一）.pdf"
+) -> Evidence:
     return attach_evidence(
         report=world.report("WR", 25),
         name=name,
@@ -176,7 +178,7 @@ def attach(world: World, content: bytes = b"%PDF-1.7 evidence", name: str = "佐
 
 
 def test_a_version_carries_the_files_of_its_draft(world: World) -> None:
-    kept, removed = attach(world), attach(world, b"%PDF-1.7 other")
+    kept, removed = attach(world), attach(world, b"%PDF-1.7 other %%EOF")
     withdraw_evidence(evidence=removed, actor=world.alice, at=NOW)
 
     version = submit(world.report("WR", 25), world.alice)

@@ -11,8 +11,7 @@ from tasks.filings import Filing
 from tasks.models import Milestone, ProgressReport, ReportDraft
 from tasks.services.drafts import EditConflict, amend_draft, save_draft
 from tasks.services.filing import hand_back, hand_over, submit_report
-from tasks.services.review import return_report
-from tests.factories.world import NOW, World, submit, write
+from tests.factories.world import NOW, World, send_back, submit, write
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def test_the_head_hands_back_with_a_remark(world: World, report: ProgressReport)
 
 def test_a_returned_report_goes_back_to_returned(world: World, report: ProgressReport) -> None:
     version = submit(report, world.head)
-    return_report(version=version, reason="请补充完成时限和责任人。", actor=world.rita, at=NOW)
+    send_back(version, world.rita)
     report = world.report("WR", 25)
     hand_over(report=report, revision=write(report, world.alice), actor=world.alice, at=NOW)
 

@@ -11,8 +11,7 @@ from tasks.models import CalendarDay
 from tasks.services.extensions import grant_extension
 from tasks.services.periods import close_period
 from tasks.services.reminders import chase_missing, remind
-from tasks.services.review import return_report
-from tests.factories.world import NOW, OCTOBER, World, one_more_report, submit, write
+from tests.factories.world import NOW, OCTOBER, World, one_more_report, send_back, submit, write
 
 # October 2026: the 28th is a Wednesday; the holiday ends with the 7th.
 AFTER_HOLIDAY, DUE = OCTOBER.at(8, 9), OCTOBER.at(28, 18)
@@ -113,7 +112,7 @@ def test_a_clock_that_was_down_says_the_latest_only(world: World) -> None:
 def test_what_is_returned_is_not_reminded_of_by_the_clock(world: World) -> None:
     """The return itself was told; and it was filed in time."""
     version = submit(world.report("WR", 25), world.alice)
-    return_report(version=version, reason="请补充完成时限和责任人。", actor=world.rita, at=NOW)
+    send_back(version, world.rita, NOW, "请补充完成时限和责任人。")
 
     remind(at=OCTOBER.at(29, 9))
 

@@ -13,15 +13,14 @@ from indicators.models import Reading
 from maanshan_eco.kernel.errors import Invalid, NotAllowed, WrongState
 from tasks.enums import ReportStatus, Verdict
 from tasks.filings import Figure, Filing
-from tasks.models import ReportVersion, ReviewDecision
-from tasks.services import review
+from tasks.models import ReviewDecision
+from tasks.services import facts as facts_service
 from tasks.services.drafts import save_draft
 from tasks.services.filing import submit_report
 from tasks.services.periods import close_period
-from tasks.services.review import approve_report, return_report
-from tests.factories.world import NOW, World, make_indicator, make_person, submit
+from tasks.services.review import approve_report
+from tests.factories.world import NOW, REMARK, World, make_indicator, make_person, send_back, submit
 
-REASON = "请补充管网改造的完成时限。"
 LATER = NOW + timedelta(hours=2)
 
 
@@ -29,10 +28,6 @@ def facts() -> list[tuple[Any, ...]]:
     return list(
         Reading.objects.values_list("area__code", "month", "value", "source", "recorded_by__username")
     )
-
-
-def send_back(version: ReportVersion, world: World, reason: str = REASON) -> ReviewDecision:
-    return return_report(version=version, reason=reason, actor=world.rita, at=LATER)
 
 
 def test_the_primary_leads_figures_become_the_citys(world: World) -> None:
@@ -84,13 +79,13 @@ def test_a_return_makes_no_reading_and_can_be_filed_again(world: World) -> None:
     report = world.report("WR", 25)
     first = submit(report, world.alice)
 
-    decision = send_back(first, world, f"  {REASON}\n")
+    decision = send_back(first, world.rita, LATER, f"  {REMARK}\n")
 
     report.refresh_from_db()
     assert (report.status, decision.verdict, decision.reason) == (
         ReportStatus.RETURNED,
         Verdict.RETURNED,
-        REASON,
+        REMARK,
     )
     assert facts() == []
     second = submit(report, world.alice, LATER + timedelta(hours=1), value="95.5")
@@ -104,9 +99,12 @@ def test_a_return_needs_a_reason(world: World, reason: str) -> None:
     version = submit(world.report("WR", 25), world.alice)
 
     with pytest.raises(Invalid) as refusal:
-        send_back(version, world, reason)
+        send_back(version, world.rita, LATER, reason)
 
-    assert (refusal.value.code, refusal.value.fields) == ("reason_too_short", {"reason": "至少 8 个字。"})
+    assert (refusal.value.code, refusal.value.fields) == (
+        "return_incomplete",
+        {"reason": "至少 8 个字，写清要补什么。"},
+    )
     assert ReviewDecision.objects.count() == 0
 
 
@@ -115,9 +113,9 @@ def test_a_reason_must_be_readable(world: World, reason: str) -> None:
     version = submit(world.report("WR", 25), world.alice)
 
     with pytest.raises(Invalid) as refusal:
-        send_back(version, world, reason)
+        send_back(version, world.rita, LATER, reason)
 
-    assert (refusal.value.code, list(refusal.value.fields)) == ("reason_broken", ["reason"])
+    assert (refusal.value.code, list(refusal.value.fields)) == ("return_incomplete", ["reason"])
 
 
 @pytest.mark.parametrize("who", ["alice", "head", "charlie", "erin", "gus", "chief", "leader", "auditor"])
@@ -127,7 +125,7 @@ def test_only_the_units_own_reviewer_decides(world: World, who: str) -> None:
     with pytest.raises(NotAllowed):
         approve_report(version=version, actor=getattr(world, who), at=LATER)
     with pytest.raises(NotAllowed):
-        return_report(version=version, reason=REASON, actor=getattr(world, who), at=LATER)
+        send_back(version, getattr(world, who), LATER)
 
     assert (ReviewDecision.objects.count(), Reading.objects.count()) == (0, 0)
 
@@ -158,8 +156,9 @@ def test_the_database_refuses_a_unit_that_judges_itself(world: World) -> None:
     with pytest.raises(IntegrityError, match="decision_not_on_own_filing"), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO tasks_reviewdecision"
-            " (version_id, verdict, reason, decided_by_id, decided_at, reviewing_unit_id, filing_unit_id)"
-            " VALUES (%s, 'approved', '', %s, now(), %s, %s)",
+            " (version_id, verdict, reason, fields, decided_by_id, decided_at,"
+            " reviewing_unit_id, filing_unit_id, withdrawn_reason)"
+            " VALUES (%s, 'approved', '', '{}', %s, now(), %s, %s, '')",
             [version.pk, world.rita.pk, world.units["EEB"].pk, world.units["EEB"].pk],
         )
 
@@ -171,13 +170,13 @@ def test_the_second_reviewer_is_refused(world: World, first: str) -> None:
     if first == "approve":
         approve_report(version=version, actor=world.rita, at=LATER)
     else:
-        send_back(version, world)
+        send_back(version, world.rita, LATER)
     standing = list(ReviewDecision.objects.values())
 
     with pytest.raises(WrongState):
         approve_report(version=version, actor=second, at=LATER)
     with pytest.raises(WrongState):
-        return_report(version=version, reason=REASON, actor=second, at=LATER)
+        send_back(version, second, LATER)
 
     assert list(ReviewDecision.objects.values()) == standing
 
@@ -186,7 +185,7 @@ def test_a_version_that_was_filed_anew_cannot_be_decided(world: World) -> None:
     """The page was open while the unit, its first version returned, filed a second."""
     report = world.report("WR", 25)
     first = submit(report, world.alice)
-    send_back(first, world)
+    send_back(first, world.rita, LATER)
     submit(report, world.alice, LATER + timedelta(hours=1))
 
     with pytest.raises(WrongState) as refusal:
@@ -212,14 +211,14 @@ def test_a_failure_while_recording_leaves_nothing(world: World, monkeypatch: pyt
     report = world.report("WR", 25)
     report.assignment.indicators.add(waste)
     version = submit(report, world.alice)
-    record = review.record_reading
+    record = facts_service.record_reading
 
     def fail_on_waste(**fact: Any) -> Reading:
         if fact["indicator"] == waste:
             raise DatabaseError("disk full")
         return record(**fact)
 
-    monkeypatch.setattr(review, "record_reading", fail_on_waste)
+    monkeypatch.setattr(facts_service, "record_reading", fail_on_waste)
     with pytest.raises(DatabaseError, match="disk full"):
         approve_report(version=version, actor=world.rita, at=LATER)
 

@@ -14,7 +14,6 @@ from departments.models import AuditEntry
 from maanshan_eco.kernel.months import Month
 from tasks.models import Evidence, ProgressReport, ReportDraft, ReportVersion
 from tasks.services.periods import close_period, open_period
-from tasks.services.review import return_report
 from tests.factories.world import (
     NOW,
     START,
@@ -22,6 +21,7 @@ from tests.factories.world import (
     approve,
     make_indicator,
     one_more_report,
+    send_back,
     stop_clock,
     submit,
     write,
@@ -223,12 +223,12 @@ def test_gbk_posts_are_not_stored_as_rubbish(alice: Client, report: ProgressRepo
     assert ReportDraft.objects.count() == 0
 
 
-def pdf(name: str = "佐证（一）.pdf", content: bytes = b"%PDF-1.7 evidence") -> SimpleUploadedFile:
+def pdf(name: str = "佐证（一）.pdf", content: bytes = b"%PDF-1.7 evidence %%EOF") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content, content_type="application/pdf")
 
 
 def test_evidence_comes_with_the_save(world: World, alice: Client, report: ProgressReport) -> None:
-    post(alice, report, evidence=[pdf(), pdf("照片.pdf", b"%PDF-1.7 other")])
+    post(alice, report, evidence=[pdf(), pdf("照片.pdf", b"%PDF-1.7 other %%EOF")])
 
     assert list(Evidence.objects.values_list("name", flat=True)) == ["佐证（一）.pdf", "照片.pdf"]
     assert "佐证（一）.pdf" in alice.get(page("filing-edit", report)).content.decode()
@@ -239,7 +239,7 @@ def test_evidence_is_handed_out_as_a_download_only(alice: Client, report: Progre
 
     answer = alice.get(page("evidence", Evidence.objects.get()))
 
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 evidence"  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 evidence %%EOF"  # type: ignore[attr-defined]
     assert (
         answer["Content-Disposition"]
         == "attachment; filename*=utf-8''%E4%BD%90%E8%AF%81%EF%BC%88%E4%B8%80%EF%BC%89.pdf"
@@ -251,7 +251,7 @@ def test_evidence_is_handed_out_as_a_download_only(alice: Client, report: Progre
 
 
 def test_evidence_is_taken_off_by_its_button(alice: Client, report: ProgressReport) -> None:
-    post(alice, report, evidence=[pdf(), pdf("留下.pdf", b"%PDF-1.7 other")])
+    post(alice, report, evidence=[pdf(), pdf("留下.pdf", b"%PDF-1.7 other %%EOF")])
     first = Evidence.objects.get(name="佐证（一）.pdf")
 
     post(alice, report, revision="1", remove=str(first.pk))
@@ -394,7 +394,7 @@ def test_after_the_deadline_the_check_says_late(
 
 def test_the_form_shows_why_it_came_back(world: World, alice: Client, report: ProgressReport) -> None:
     reason = "请补充管网改造的完成时限。"
-    return_report(version=submit(report, world.alice), reason=reason, actor=world.rita, at=NOW)
+    send_back(submit(report, world.alice), world.rita, NOW, reason)
 
     answer = alice.get(page("filing-edit", report))
 
@@ -417,7 +417,7 @@ def test_the_report_page_holds_all_versions_newest_first(
     world: World, alice: Client, report: ProgressReport
 ) -> None:
     first = submit(report, world.alice)
-    return_report(version=first, reason="请补充完成时限和责任人。", actor=world.rita, at=NOW)
+    send_back(first, world.rita, NOW)
     second = approve(submit(report, world.bob), world.rita)
 
     answer = alice.get(page("filing", report))
@@ -438,10 +438,10 @@ def test_buttons_of_the_report_page(
     assert bool(answer.context["draft"]) is (who == "alice")
 
 
-def test_a_locked_month_has_no_buttons(world: World, alice: Client, report: ProgressReport) -> None:
+def test_a_locked_month_has_no_button_but_to_ask(world: World, alice: Client, report: ProgressReport) -> None:
     close_period(period=world.period, at=world.period.closes_at)
 
-    assert alice.get(page("filing", report)).context["acts"] == set()
+    assert alice.get(page("filing", report)).context["acts"] == {"correct"}
 
 
 def test_only_what_is_due_is_asked_for(world: World, alice: Client, report: ProgressReport) -> None:

@@ -106,7 +106,7 @@ def test_a_unit_goes_all_the_way(world: World, as_user: SignIn) -> None:
     assert respond(client, order, "receive").status_code == 302
     assert (
         respond(
-            client, order, "plan", words=WORDS, attached=SimpleUploadedFile("照片.pdf", b"%PDF-1.7")
+            client, order, "plan", words=WORDS, attached=SimpleUploadedFile("照片.pdf", b"%PDF-1.7 %%EOF")
         ).status_code
         == 302
     )

@@ -18,13 +18,17 @@ from maanshan_eco.kernel.months import Month
 from reports.services import publications
 from reports.services.findings import record_finding
 from reports.services.inspections import pick_items
-from tasks.models import Phase, Safeguard, SafeguardLead
+from tasks.models import Phase, ReportingPeriod, ReportVersion, Safeguard, SafeguardLead
+from tasks.services.bulk import approve_reports
+from tasks.services.corrections import refuse_correction, request_correction
 from tasks.services.escalation import climb
 from tasks.services.extensions import grant_extension
 from tasks.services.handling import apply_to_close
 from tasks.services.periods import close_period, open_period, replan_period
+from tasks.services.review import withdraw_decision
 from tests.factories import orders
 from tests.factories.inspections import found, pick, started
+from tests.factories.workbooks import download, filled, send
 from tests.factories.world import (
     NOW,
     START,
@@ -36,6 +40,7 @@ from tests.factories.world import (
     one_more_report,
     stop_clock,
     submit,
+    write,
 )
 
 SignIn = Callable[..., Client]
@@ -55,10 +60,56 @@ def more_duties(world: World, rows: int) -> None:
         approve(submit(one_more_report(world, "WR", number), world.alice), world.rita)
 
 
+def more_drafts(world: World, rows: int) -> None:
+    """Of reports with figures of their own."""
+    write(world.report("WR", 25), world.alice)
+    for number in range(26, 25 + rows):
+        indicator = make_indicator(
+            f"indicator-{number}", f"指标{number}", {"kind": "at_least", "value": "90"}
+        )
+        make_task(number, f"第{number}项任务", world.units["WR"], indicators=(indicator,))
+        open_period(month=world.period.as_month, at=NOW)
+        write(world.report("WR", number), world.alice)
+
+
+def more_workbooks(world: World, rows: int) -> None:
+    more_drafts(world, rows)
+    content = download(world)
+    for number in range(rows):
+        send(world, filled(content, {"文字!I2": f"下月计划{number}"}))
+
+
 def more_waiting(world: World, rows: int) -> None:
     filers = [("WR", world.alice), ("HUC", world.charlie), ("DANGTU", world.dora)]
     for unit, who in filers[:rows]:
         submit(world.report(unit, 25), who)
+
+
+def more_decided(world: World, rows: int) -> None:
+    """In one batch, and one of them taken back."""
+    more_waiting(world, rows)
+    waiting = list(ReportVersion.objects.awaiting(world.rita))
+    decisions = approve_reports(versions=waiting, actor=world.rita, at=NOW)
+    withdraw_decision(decision=decisions[0], reason="按错键", actor=world.rita, at=NOW)
+
+
+def more_corrections(world: World, rows: int) -> None:
+    """As many that wait as were answered."""
+    for month in (7, 8):
+        period = open_period(month=Month(2026, month), at=START)
+        close_period(period=period, at=period.closes_at)
+        for unit, who in [("WR", world.alice), ("HUC", world.charlie), ("DANGTU", world.dora)][:rows]:
+            asked = request_correction(
+                report=world.report(unit, 25, ReportingPeriod.objects.get(pk=period.pk)),
+                ground="never_filed",
+                words="经办人生病，未能按时报送。",
+                actor=who,
+                at=NOW,
+            )
+            if month == 7:
+                refuse_correction(
+                    request=asked, answer="当月数据已由牵头单位报齐。", actor=world.rita, at=NOW
+                )
 
 
 def more_tasks(world: World, rows: int) -> None:
@@ -159,7 +210,7 @@ def an_order_with_more(world: World, rows: int) -> None:
         apply_to_close(order=order, words=orders.DONE, attached=[orders.pdf()], actor=world.alice, at=NOW)
 
 
-def more_drafts(world: World, rows: int) -> None:
+def more_never_filed(world: World, rows: int) -> None:
     """Filings that never came, each of which could become an order."""
     for number in range(1, 1 + rows):
         one_more_report(world, "WR", 40 + number)
@@ -182,7 +233,12 @@ def more_findings(world: World, rows: int) -> None:
 PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     # page: who looks at it, its arguments, what makes it longer, queries
     "my-work": ("alice", [], more_duties, 13),
-    "review-queue": ("rita", [], more_waiting, 15),
+    "review-queue": ("rita", [], more_waiting, 19),
+    "review-decided": ("rita", [], more_decided, 8),
+    "review-corrections": ("rita", [], more_corrections, 9),
+    "workbook": ("alice", ["2026-10"], more_workbooks, 11),
+    "month-check": ("alice", ["2026-10"], more_drafts, 16),
+    "workbook-template": ("alice", ["2026-10"], more_drafts, 13),
     "tasks": ("leader", [], more_tasks, 16),
     "task": ("leader", [25], more_filings_of_a_task, 14),
     "indicators": ("leader", [], more_indicators, 8),
@@ -192,10 +248,10 @@ PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     "trail": ("auditadmin", [], more_duties, 4),
     "inbox": ("alice", [], more_notices, 9),
     "periods": ("auditor", [], more_months, 8),
-    "period": ("rita", ["2026-10"], more_extensions, 24),
+    "period": ("rita", ["2026-10"], more_extensions, 26),
     "orders": ("rita", [], more_orders, 16),
     "order": ("gus", ["2026-001"], an_order_with_more, 21),
-    "order-new": ("rita", [], more_drafts, 15),
+    "order-new": ("rita", [], more_never_filed, 15),
     "inspections": ("rita", [], more_inspections, 7),
     "inspection": ("rita", ["2026Q3"], more_findings, 21),
     "inspection-sheet": ("auditor", ["2026Q3"], more_findings, 8),

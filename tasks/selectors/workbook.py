@@ -1,0 +1,113 @@
+"""A unit's month as a whole: every duty with its draft, its figures, and what was said last time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from departments.models import Department
+from indicators.models import Indicator, Reading
+from tasks.filings import Figure
+from tasks.models import Milestone, ProgressReport, ReportDraft, ReportingPeriod, ReportVersion
+from tasks.selectors.filing import FigureRow, due_indicators, filing_of, reading_area, target_sentences
+from tasks.selectors.milestones import open_milestones
+from tasks.workflow import REPORT
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One report of the month. ``last`` is the progress text of the version filed before this month."""
+
+    report: ProgressReport
+    draft: ReportDraft | None
+    figures: tuple[FigureRow, ...]
+    nodes: tuple[Milestone, ...]
+    last: str
+    writable: bool
+
+    @property
+    def key(self) -> str:
+        """How the workbook calls the report's row; a figure's row adds its number."""
+        return f"任务{self.report.assignment.task.number}"
+
+
+def month_reports(department: Department, period: ReportingPeriod) -> list[ProgressReport]:
+    """The unit's reports of the month in the plan's order, with draft and indicators at hand."""
+    return list(
+        ProgressReport.objects.filter(period=period, assignment__department=department)
+        .with_names()
+        .select_related("draft__updated_by")
+        .prefetch_related("assignment__indicators")
+        .order_by("assignment__task__number")
+    )
+
+
+def month_duties(department: Department, period: ReportingPeriod, as_of: datetime) -> list[Duty]:
+    """Every duty of the unit's month; the number of queries does not depend on how many there are."""
+    reports = month_reports(department, period)
+    indicators = {indicator.pk: indicator for report in reports for indicator in due_indicators(report)}
+    readings = _readings(department, period, indicators, as_of)
+    targets = target_sentences(period, indicators.values(), as_of)
+    last, nodes = _last_words(reports, period), open_milestones(reports)
+    return [
+        Duty(
+            report,
+            draft_of(report),
+            tuple(_figure(report, indicator, readings, targets) for indicator in due_indicators(report)),
+            tuple(nodes.get(report.pk, [])),
+            last.get(report.assignment_id, ""),
+            is_writable(report),
+        )
+        for report in reports
+    ]
+
+
+def draft_of(report: ProgressReport) -> ReportDraft | None:
+    return getattr(report, "draft", None)
+
+
+def is_writable(report: ProgressReport) -> bool:
+    """The unit can still write: the month is open, and the report is not with the task force."""
+    return not report.period.is_closed and report.status in REPORT["save"].sources
+
+
+def _figure(
+    report: ProgressReport,
+    indicator: Indicator,
+    readings: dict[tuple[int, int | None], Reading],
+    targets: dict[int, str],
+) -> FigureRow:
+    area = reading_area(report.assignment)
+    return FigureRow(
+        indicator,
+        readings.get((indicator.pk, area.pk if area else None)),
+        targets.get(indicator.pk, "未设目标"),
+        filing_of(draft_of(report)).figures.get(indicator.code, Figure()),
+    )
+
+
+def _readings(
+    department: Department, period: ReportingPeriod, indicators: dict[int, Indicator], as_of: datetime
+) -> dict[tuple[int, int | None], Reading]:
+    """The last accepted values before the month, the city's and the unit's own, by indicator and area."""
+    readings = (
+        Reading.objects.known(as_of)
+        .filter(Q(area=None) | Q(area=department), indicator__in=indicators, month__lt=period.month)
+        .order_by("indicator_id", "area_id", "-month")
+        .distinct("indicator_id", "area_id")
+    )
+    return {(reading.indicator_id, reading.area_id): reading for reading in readings}
+
+
+def _last_words(reports: list[ProgressReport], period: ReportingPeriod) -> dict[int, str]:
+    """Assignment → progress text of the last version it filed for an earlier month."""
+    versions = (
+        ReportVersion.objects.filter(
+            report__assignment__in=[report.assignment_id for report in reports],
+            report__period__month__lt=period.month,
+        )
+        .order_by("report__assignment_id", "-report__period__month", "-number")
+        .distinct("report__assignment_id")
+        .values_list("report__assignment_id", "progress")
+    )
+    return dict(versions)
