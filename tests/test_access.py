@@ -144,6 +144,9 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
         "report": f"{scene.drafts[unit].report_id}:{scene.drafts[unit].revision}"
     },
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
+    ("ladder", "POST"): lambda scene, unit: {
+        f"{name}-{index}": "2" for name in ("after", "every", "times") for index in range(6)
+    },
     ("order-new", "POST"): lambda scene, unit: {
         "kind": "supervision",
         "title": "河道保洁不到位",

@@ -34,6 +34,11 @@ def rules_in_force() -> list[RuleLine]:
     ]
 
 
+def latest_rules() -> list[RuleLine]:
+    """The rules of the newest version; empty before there is one."""
+    return [rule for rule in rules_in_force() if rule.until is None]
+
+
 def rounds_of(order: RectificationOrder) -> list[Round]:
     """The order's rounds, from its events alone."""
     events = [event for event in order.events.all() if event.act not in {OrderAct.DRAFT, OrderAct.WITHDRAW}]

@@ -149,7 +149,7 @@ def test_screens_fit_and_are_accessible(city: World, sign_in: SignIn) -> None:
             "/inspections/", "/inspections/2026Q3/", "/inspections/2026Q3/items/1/",
             "/inspections/2026Q3/sheet/", "/inspections/2026Q2/",
         ],
-        "chief": [f"/orders/drafts/{draft.pk}/", f"/orders/{done.code}/"],
+        "chief": [f"/orders/drafts/{draft.pk}/", f"/orders/{done.code}/", "/orders/rules/"],
         "alice": ["/orders/", f"/orders/{late.code}/"],
     }  # fmt: skip
     found = {}
