@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help install demo demo-reset demo-manage test lint prod-smoke
+.PHONY: help install demo demo-reset demo-manage test lint fuzz prod-smoke
 
 help:
 	@echo "make demo         启动演示环境（PORT=8000），Ctrl-C 停止"
@@ -10,6 +10,7 @@ help:
 	@echo "make demo-manage  在运行中的演示环境里执行管理命令（ARGS=\"compile_bulletin 2026-10\"）"
 	@echo "make test         运行全部测试（ARGS=\"tests/tasks -k 填报\"）"
 	@echo "make lint         检查代码风格、类型、引用方向、模板与迁移"
+	@echo "make fuzz         按接口描述随机造 1 万个请求，检查没有 5xx（CASES=1000 少跑些）"
 	@echo "make prod-smoke   按生产环境的启动命令演练一个月的流程"
 
 install:
@@ -29,6 +30,9 @@ test: install
 
 lint: install
 	@$(RUN) tools.lint
+
+fuzz: install
+	@FUZZ_CASES=$(or $(CASES),10000) $(RUN) tools.run_tests -n 0 tests/flows/test_fuzz.py -k defect -q
 
 prod-smoke: install
 	@$(RUN) tools.prod_smoke

@@ -10,6 +10,7 @@ from import_export.resources import ModelResource
 
 from departments import audit
 from departments.models import Department, FormerName, User
+from departments.services.tokens import revoke_tokens_of
 
 
 class DepartmentResource(ModelResource):
@@ -69,6 +70,8 @@ class UserAdmin(admin.ModelAdmin):
             obj.created_at = now()
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if change and {"role", "department", "is_active"} & set(form.changed_data):
+            revoke_tokens_of(person=obj, actor=request.user, at=now())  # type: ignore[arg-type]  # as below
         audit.record(
             action=_what_happened(obj, form.changed_data if change else None),
             actor=request.user,  # type: ignore[arg-type]  # this site lets only people in

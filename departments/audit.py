@@ -54,6 +54,8 @@ register(
         "person.changed": "修改人员",
         "person.enabled": "启用账号",
         "person.disabled": "停用账号",
+        "token.issued": "新建接口令牌",
+        "token.revoked": "吊销接口令牌",
         "session.opened": "登录",
         "session.refused": "登录未成功",
         "session.closed": "退出",

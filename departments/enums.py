@@ -32,12 +32,27 @@ class Role(TextChoices):
     AUDIT_ADMIN = "audit_admin", "审计管理员"
 
 
+class Scope(TextChoices):
+    """What an API token lets a program do in its person's name; never more than the person may."""
+
+    READ = "read", "读取本人能看的数据"
+    FILE = "file", "填写和报送"
+    REVIEW = "review", "审核"
+
+
 UNIT_ROLES = frozenset({Role.FILER, Role.UNIT_HEAD})
 TASK_FORCE_ROLES = frozenset({Role.REVIEWER, Role.CHIEF})
 #: They see the filings of every unit.
 CITY_ROLES = TASK_FORCE_ROLES | {Role.LEADER, Role.AUDITOR}
 BUSINESS_ROLES = UNIT_ROLES | CITY_ROLES
 ADMIN_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+#: The scopes that make sense for a role: a token with more of them would not open more.
+ROLE_SCOPES: dict[str, tuple[Scope, ...]] = {
+    **dict.fromkeys(BUSINESS_ROLES, (Scope.READ,)),
+    **dict.fromkeys(UNIT_ROLES, (Scope.READ, Scope.FILE)),
+    **dict.fromkeys(TASK_FORCE_ROLES, (Scope.READ, Scope.REVIEW)),
+}
 
 _ALL, _CHANGE = ("view", "add", "change"), ("view", "change")
 

@@ -1,4 +1,4 @@
-"""Chainable reads of units, notices and their e-mails."""
+"""Chainable reads of units, tokens, notices and their e-mails."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from departments.enums import Role
+
 if TYPE_CHECKING:
-    from departments.models import Department, Digest, Notification  # noqa: F401 - the type arguments below
+    from departments.models import ApiToken, Department, Digest, Notification  # noqa: F401 - the type arguments below
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -19,6 +21,18 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
     def named(self, name: str) -> Self:
         """The unit that bears or once bore this short name: the plan is older than some renamings."""
         return self.filter(Q(name=name) | Q(former_names__name=name)).distinct()
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: Any) -> Self:
+        """One's own; the system administrator, who must be able to revoke any, sees all."""
+        return self if user.role == Role.SYSTEM_ADMIN else self.filter(user=user)
+
+    def unrevoked(self) -> Self:
+        return self.filter(revoked_at=None)
+
+    def unused_since(self, moment: datetime) -> Self:
+        return self.filter(Q(last_used_at=None) | Q(last_used_at__lt=moment))
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -1,7 +1,7 @@
 """Yes or no about a person: the predicates that the other apps build theirs from."""
 
 from departments.enums import BUSINESS_ROLES, CITY_ROLES, TASK_FORCE_ROLES, UNIT_ROLES, Role
-from departments.models import Department, User
+from departments.models import ApiToken, Department, User
 
 
 def is_in_business(user: User) -> bool:
@@ -31,6 +31,11 @@ def speaks_for(user: User, department: Department) -> bool:
     return user.is_active and user.role in UNIT_ROLES and user.department_id == department.pk
 
 
+def files_for_a_unit(user: User) -> bool:
+    """Files for whichever unit is his."""
+    return user.is_active and user.role in UNIT_ROLES
+
+
 def reviews_for(user: User, department: Department) -> bool:
     """Judges the unit's filings: the reviewers of the unit that is entered as its ``reviewed_by``.
 
@@ -42,3 +47,13 @@ def reviews_for(user: User, department: Department) -> bool:
         and department.reviewed_by_id is not None
         and user.department_id == department.reviewed_by_id
     )
+
+
+def handles_tokens(user: User) -> bool:
+    """Has business with the page of tokens: holds some, or looks after everybody's."""
+    return is_in_business(user) or (user.is_active and user.role == Role.SYSTEM_ADMIN)
+
+
+def may_revoke(user: User, token: ApiToken) -> bool:
+    """One's own; the system administrator any, for instance one that was found in the open."""
+    return user.is_active and (token.user_id == user.pk or user.role == Role.SYSTEM_ADMIN)

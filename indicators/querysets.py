@@ -1,10 +1,12 @@
 """Chainable reads of targets and readings. Facts are kept twice in time, so every read says as of when."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+
+from departments.scope import visible_departments
 
 if TYPE_CHECKING:
     from indicators.models import Reading, Target  # noqa: F401 - the type arguments below
@@ -24,6 +26,10 @@ class KnownQuerySet(models.QuerySet[Row]):
 
     def of_city(self) -> Self:
         return self.filter(area=None)
+
+    def visible_to(self, user: Any) -> Self:
+        """The city's, which are everybody's, and those of the units that the one gate lets the person see."""
+        return self.filter(Q(area=None) | Q(area__in=visible_departments(user)))
 
 
 class TargetQuerySet(KnownQuerySet["Target"]):

@@ -14,3 +14,5 @@ urlpatterns = [
     path("", include("tasks.urls")),
     path("", include("reports.urls")),
 ]
+
+handler500 = "departments.api.problems.failure"

@@ -1,5 +1,7 @@
 """What is to be reached: typed rules with the dates they hold and the document that set them."""
 
+from datetime import date, timedelta
+
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -53,6 +55,11 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.validity.lower or ''}—"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it holds; None while it is open."""
+        return self.validity.upper - timedelta(days=1) if self.validity.upper else None
 
     @property
     def parsed_rule(self) -> TargetRule:

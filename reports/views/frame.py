@@ -1,5 +1,6 @@
 """What stands around every page: navigation, the deadline, what waits for me."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,13 @@ from django.utils.timezone import now
 
 from departments.enums import UNIT_ROLES
 from departments.models import Notification, User
-from departments.rules import is_in_business, is_task_force, reads_the_trail, sees_all_units
+from departments.rules import (
+    handles_tokens,
+    is_in_business,
+    is_task_force,
+    reads_the_trail,
+    sees_all_units,
+)
 from maanshan_eco.kernel.months import deadline_name
 from maanshan_eco.kernel.templatetags.ui import duration_left
 from reports.rules import may_export
@@ -20,7 +27,7 @@ from tasks.selectors.board import current_period, owed_count, review_queue
 from tasks.selectors.deadlines import unit_deadline
 
 #: Pages of a unit's own filing, which lie beside 我的填报 in the addresses and below it in people's minds.
-BELOW = {"my-work": ("/filings/", "/receipts/")}
+BELOW = {"my-work": ("/filings/", "/receipts/"), "tokens": ("/api/docs/",)}
 #: Entries whose count is work that waits; notices are counted beside them and not again.
 TO_DO = ("my-work", "review-queue")
 
@@ -43,6 +50,26 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _runs_the_machine(user: User) -> bool:
+    return user.is_staff
+
+
+#: What stands in the navigation without a count, and for whom.
+PLACES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
+    ("期次", "periods", sees_all_units),
+    ("任务", "tasks", is_in_business),
+    ("指标", "indicators", is_in_business),
+    ("单位", "units", is_in_business),
+    ("通报", "bulletins", is_in_business),
+    ("整改督办", "orders", is_in_business),
+    ("季督查", "inspections", sees_all_units),
+    ("导出", "exports", may_export),
+    ("留痕", "trail", reads_the_trail),
+    ("接口", "tokens", handles_tokens),
+    ("基础数据", "admin:index", _runs_the_machine),
+)
+
+
 def _navigation(path: str, user: User, period: ReportingPeriod | None) -> list[dict[str, Any]]:
     entries: list[tuple[str, str, int | None]] = []
     if user.role in UNIT_ROLES:
@@ -51,19 +78,7 @@ def _navigation(path: str, user: User, period: ReportingPeriod | None) -> list[d
         entries.append(("审核", "review-queue", review_queue(user).count()))
     if is_in_business(user):
         entries.append(("通知", "inbox", Notification.objects.visible_to(user).unread().count()))
-    if sees_all_units(user):
-        entries.append(("期次", "periods", None))
-    if is_in_business(user):
-        entries += [("任务", "tasks", None), ("指标", "indicators", None), ("单位", "units", None)]
-        entries += [("通报", "bulletins", None), ("整改督办", "orders", None)]
-    if sees_all_units(user):
-        entries.append(("季督查", "inspections", None))
-    if may_export(user):
-        entries.append(("导出", "exports", None))
-    if reads_the_trail(user):
-        entries.append(("留痕", "trail", None))
-    if user.is_staff:
-        entries.append(("基础数据", "admin:index", None))
+    entries += [(label, name, None) for label, name, is_theirs in PLACES if is_theirs(user)]
     return [_entry(label, name, count, path) for label, name, count in entries]
 
 

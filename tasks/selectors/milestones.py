@@ -1,11 +1,13 @@
 """Which milestones a report speaks about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Min, Q
+
 from tasks.enums import AssignmentRole, Verdict
-from tasks.models import Assignment, Milestone, MilestoneClaim, ProgressReport, ReportVersion
+from tasks.models import Assignment, Milestone, ProgressReport, ReportVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,31 +23,27 @@ def nodes_of(report: ProgressReport) -> list[Node]:
 
     Versions of the report's own month do not count: a second round speaks about the same milestones.
     """
-    last_day = report.period.as_month.last
-    milestones = open_milestones([report])[report.pk]
-    return [Node(milestone, milestone.due_on <= last_day) for milestone in milestones]
+    return nodes_by_report([report])[report.pk]
 
 
-def claimed_by(version: ReportVersion) -> list[Milestone]:
-    """What the version says is done."""
-    return list(Milestone.objects.filter(claims__version=version))
-
-
-def open_milestones(reports: Sequence[ProgressReport]) -> dict[int, list[Milestone]]:
-    """The same for many reports of one month, by report, in one query."""
-    if not reports:
-        return {}
-    done = MilestoneClaim.objects.filter(
-        version__decisions__verdict=Verdict.APPROVED,
-        version__decisions__withdrawn_at=None,
-        version__report__period__month__lt=reports[0].period.month,
+def nodes_by_report(reports: Sequence[ProgressReport]) -> dict[int, list[Node]]:
+    """The same for many reports, by id, in one query however many. Wants the assignments fetched."""
+    approved = Q(
+        claims__version__decisions__verdict=Verdict.APPROVED,
+        claims__version__decisions__withdrawn_at=None,
     )
-    tasks = {report.assignment.task_id for report in reports}
-    open_ones = list(Milestone.objects.filter(task__in=tasks).exclude(pk__in=done.values("milestone")))
-    return {
-        report.pk: [milestone for milestone in open_ones if _carries_out(report.assignment, milestone)]
-        for report in reports
-    }
+    about = Milestone.objects.filter(task__in={report.assignment.task_id for report in reports})
+    milestones = list(about.annotate(done_in=Min("claims__version__report__period__month", filter=approved)))
+    return {report.pk: list(_open_nodes(report, milestones)) for report in reports}
+
+
+def _open_nodes(report: ProgressReport, milestones: Sequence[Milestone]) -> Iterator[Node]:
+    month = report.period.month
+    for milestone in milestones:
+        # The first month whose approved version claimed it.
+        done_in = milestone.done_in  # type: ignore[attr-defined]  # by annotate
+        if _carries_out(report.assignment, milestone) and (done_in is None or done_in >= month):
+            yield Node(milestone, milestone.due_on <= report.period.as_month.last)
 
 
 def _carries_out(assignment: Assignment, milestone: Milestone) -> bool:
@@ -55,6 +53,11 @@ def _carries_out(assignment: Assignment, milestone: Milestone) -> bool:
     if milestone.department_id is None:
         return assignment.role == AssignmentRole.LEAD and assignment.position == 1
     return milestone.department_id == assignment.department_id
+
+
+def claimed_by(version: ReportVersion) -> list[Milestone]:
+    """What the version says is done."""
+    return list(Milestone.objects.filter(claims__version=version))
 
 
 def done_at(milestone: Milestone) -> datetime | None:

@@ -12,7 +12,7 @@ from maanshan_eco.kernel.months import Month
 from tasks.cautions import USUAL_FROM
 from tasks.models import Evidence, ProgressReport, ReportVersion
 from tasks.selectors.filing import due_indicators, reading_area, rules_in_force
-from tasks.selectors.milestones import Node, open_milestones
+from tasks.selectors.milestones import Node, nodes_by_report
 
 #: Years back that are looked at for what is usual; enough for annual figures, and no more with time.
 YEARS_BACK = 6
@@ -37,7 +37,7 @@ def surroundings_of(reports: Sequence[ProgressReport], as_of: datetime) -> dict[
     if not reports:
         return {}
     period = reports[0].period
-    milestones, last = open_milestones(reports), _last_versions(reports)
+    nodes, last = nodes_by_report(reports), _last_versions(reports)
     files = Evidence.objects.filter(report__in=reports, withdrawn_at=None).values_list("report_id", flat=True)
     with_files = set(files.distinct().order_by())
     due = {report.pk: due_indicators(report) for report in reports}
@@ -46,7 +46,7 @@ def surroundings_of(reports: Sequence[ProgressReport], as_of: datetime) -> dict[
     return {
         report.pk: Surroundings(
             due[report.pk],
-            [Node(node, node.due_on <= period.as_month.last) for node in milestones[report.pk]],
+            nodes[report.pk],
             report.pk in with_files,
             last.get(report.assignment_id),
             {one.pk: earlier.get((one.pk, _area(report)), []) for one in due[report.pk]},

@@ -10,7 +10,7 @@ from indicators.models import Indicator, Reading
 from tasks.filings import Figure
 from tasks.models import Milestone, ProgressReport, ReportDraft, ReportingPeriod, ReportVersion
 from tasks.selectors.filing import FigureRow, due_indicators, filing_of, reading_area, target_sentences
-from tasks.selectors.milestones import open_milestones
+from tasks.selectors.milestones import nodes_by_report
 from tasks.workflow import REPORT
 
 
@@ -48,13 +48,13 @@ def month_duties(department: Department, period: ReportingPeriod, as_of: datetim
     indicators = {indicator.pk: indicator for report in reports for indicator in due_indicators(report)}
     readings = _readings(department, period, indicators, as_of)
     targets = target_sentences(period, indicators.values(), as_of)
-    last, nodes = _last_words(reports, period), open_milestones(reports)
+    last, nodes = _last_words(reports, period), nodes_by_report(reports)
     return [
         Duty(
             report,
             draft_of(report),
             tuple(_figure(report, indicator, readings, targets) for indicator in due_indicators(report)),
-            tuple(nodes.get(report.pk, [])),
+            tuple(node.milestone for node in nodes[report.pk]),
             last.get(report.assignment_id, ""),
             is_writable(report),
         )

@@ -15,7 +15,7 @@ from tasks.importers.filing_reading import AGAIN, Problem, Reading
 from tasks.models import ProgressReport, ReportDraft, ReportingPeriod
 from tasks.selectors.examination import examine_draft
 from tasks.selectors.filing import due_indicators, filing_of, fill_draft
-from tasks.selectors.milestones import open_milestones
+from tasks.selectors.milestones import nodes_by_report
 from tasks.selectors.surroundings import surroundings_of
 from tasks.selectors.workbook import draft_of, is_writable, month_reports
 
@@ -59,11 +59,13 @@ def preview_of(unit: Department, period: ReportingPeriod, reading: Reading, at: 
 
 def _names(reports: Sequence[ProgressReport]) -> dict[str, str]:
     """What the keys of the workbook's rows stand for, in words."""
-    names, nodes = {}, open_milestones(reports)
+    names, nodes = {}, nodes_by_report(reports)
     for report in reports:
         names[key := f"任务{report.assignment.task.number}"] = report.assignment.task.title
         names |= {f"{key}-{place}": due.name for place, due in enumerate(due_indicators(report), start=1)}
-        names |= {f"{key}-节点{place}": node.title for place, node in enumerate(nodes[report.pk], start=1)}
+        names |= {
+            f"{key}-节点{place}": node.milestone.title for place, node in enumerate(nodes[report.pk], start=1)
+        }
     return names
 
 

@@ -17,14 +17,16 @@ from django.http import HttpResponse
 from django.test import Client
 
 from departments.enums import Role
-from departments.models import Notification
+from departments.models import ApiToken, Notification, User
 from departments.notifications import notify
+from departments.services.tokens import issue_token
 from maanshan_eco.kernel.months import Month
 from reports.exports import dossier
 from reports.models import Publication
 from reports.services import publications
 from reports.views import inspections
 from tasks import services
+from tasks.enums import ReportStatus
 from tasks.exports import problem_workbook
 from tasks.importers.annotated import annotate
 from tasks.importers.filing_book import read_filing_book
@@ -94,6 +96,7 @@ class Scene:
     uploads: dict[str, WorkbookUpload] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
+    files: dict[str, Evidence] = field(default_factory=dict)
     #: By unit: an order that it has not signed for, and one that waits for its second opinion.
     orders: dict[str, RectificationOrder] = field(default_factory=dict)
     applied: dict[str, RectificationOrder] = field(default_factory=dict)
@@ -101,17 +104,38 @@ class Scene:
     extensions: dict[str, Extension] = field(default_factory=dict)
     notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    signing: ProgressReport = None  # type: ignore[assignment]
+    token: ApiToken = None  # type: ignore[assignment]
+    words: dict[str, str] = field(default_factory=dict)
     decided: dict[str, ReportVersion] = field(default_factory=dict)
     locked: dict[str, ProgressReport] = field(default_factory=dict)
     corrections: dict[str, CorrectionRequest] = field(default_factory=dict)
     batch: uuid.UUID | None = None
 
-    def ask(self, who: str, method: str, path: str, payload: dict[str, Any] | None = None) -> HttpResponse:
-        """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form."""
+    def ask(
+        self,
+        who: str,
+        method: str,
+        path: str,
+        payload: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> HttpResponse:
+        """One request that leaves no cookie behind; ``payload`` goes as JSON to the API, else as a form.
+
+        ``who`` is a person, who comes by session, or one of ``words``, a program with that token.
+        """
+        headers = dict(headers or {})
         client = Client()
-        client.cookies = SimpleCookie(self.cookies[who].output(header="", sep=";"))
-        if path.startswith("/api/"):
-            return client.generic(method, path, json.dumps(payload or {}), content_type="application/json")
+        if who in self.words:
+            headers["Authorization"] = f"Bearer {self.words[who]}"
+        else:
+            client.cookies = SimpleCookie(self.cookies[who].output(header="", sep=";"))
+        if path.startswith("/api/v1/") and "file" not in (payload or {}):
+            return client.generic(
+                method, path, json.dumps(payload or {}), content_type="application/json", headers=headers
+            )
+        if path.startswith("/api/v1/"):
+            return client.post(path, payload, headers=headers)
         if method == "POST":
             return client.post(path, payload or {})
         return client.generic(method, path)
@@ -142,9 +166,34 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
         client = Client()
         client.force_login(person)
         scene.cookies[who] = client.cookies
+    _issue_tokens(scene, disabled)
+    scene.signing = one_more_report(world, "WR", 28)
+    ProgressReport.objects.filter(pk=scene.signing.pk).update(status=ReportStatus.SIGNING)
     disabled.is_active = False
     disabled.save()
     return scene
+
+
+def _issue_tokens(scene: Scene, disabled: User) -> None:
+    """``alice:read`` and so on: narrow ones, wide ones, and some that must let nobody in any more."""
+    world = scene.world
+    for who, scopes in (
+        ("alice", ["read"]),
+        ("alice", ["read", "file"]),
+        ("charlie", ["read", "file"]),
+        ("rita", ["read"]),
+        ("rita", ["read", "review"]),
+        ("leader", ["read"]),
+    ):
+        name = f"{who}:{'+'.join(scopes)}"
+        token, scene.words[name] = issue_token(
+            person=world.people[who], name=name, scopes=scopes, days=90, at=NOW
+        )
+        if name == "alice:read":
+            scene.token = token
+    _, scene.words["disabled:read"] = issue_token(
+        person=disabled, name="停用", scopes=["read"], days=90, at=NOW
+    )
 
 
 def _publish_bulletins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,6 +226,7 @@ def _write_filings(scene: Scene) -> None:
         report, filer = world.report(unit, number), world.people[FILERS[unit]]
         write(report, filer, progress=draft_mark(unit), problems=draft_mark(unit))
         scene.drafts[unit] = report.draft
+        scene.files[unit] = attach(report, f"{draft_mark(unit)}.pdf", draft_mark(unit), filer)
     for unit, number in (("WR", 26), ("EEB", 7), ("DANGTU", 26)):
         report, filer = world.report(unit, number), world.people[FILERS[unit]]
         attach(report, f"{version_mark(unit)}.pdf", version_mark(unit), filer)
