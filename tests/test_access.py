@@ -23,11 +23,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from openpyxl import load_workbook
 
 from departments.models import AuditEntry, Department
-from reports.models import FindingFile
 from tasks import querysets
-from tasks.models import OrderFile
-from tests.factories.inspections import CONCLUDED, EMPTY, FOUND, RUNNING
-from tests.factories.orders import ALL_PASSED
+from tests.factories import order_addresses
 from tests.factories.scene import (
     COMPILED,
     FAILED,
@@ -107,19 +104,7 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "corrections/<int:pk>": lambda scene, unit: scene.corrections[unit].pk,
     "workbooks/<int:pk>": lambda scene, unit: scene.uploads[unit].pk,
     "evidence/<int:pk>": lambda scene, unit: scene.versions[unit].evidence.get().pk,
-    "orders/<order:code>": lambda scene, unit: scene.orders[unit].code,
-    "order-decide": lambda scene, unit: scene.applied[unit].code,
-    "order-draft": lambda scene, unit: scene.draft_order.pk,
-    "order-files/<int:pk>": lambda scene, unit: (
-        OrderFile.objects.filter(event__order=scene.applied[unit]).latest("pk").pk
-    ),
-    "<dossier:form>": lambda scene, unit: "zip",
-    "inspections/<quarter:code>": lambda scene, unit: RUNNING,
-    "items/<int:number>": lambda scene, unit: 1,
-    "findings/<int:number>": lambda scene, unit: 1,
-    "inspection-conclude": lambda scene, unit: EMPTY,
-    "inspection-report": lambda scene, unit: CONCLUDED,
-    "finding-file": lambda scene, unit: FindingFile.objects.latest("pk").pk,
+    **order_addresses.FACTORIES,
     "tasks/<int:number>": lambda scene, unit: 25,
     "my-work/<month:month>": lambda scene, unit: OCTOBER,
     "ledger/<month:month>": lambda scene, unit: OCTOBER,
@@ -172,38 +157,7 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
         "report": f"{scene.drafts[unit].report_id}:{scene.drafts[unit].revision}"
     },
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
-    ("ladder", "POST"): lambda scene, unit: {
-        f"{name}-{index}": "2" for name in ("after", "every", "times") for index in range(6)
-    },
-    ("order-new", "POST"): lambda scene, unit: {
-        "kind": "supervision",
-        "title": "河道保洁不到位",
-        "responsible": "WR",
-        "reference": "马市长2026年10月20日批示",
-        "facts": "采石河两岸有成片垃圾。",
-        "basis": "工作方案任务25",
-        "requirement": "清理干净并落实日常保洁。",
-        "term_days": "10",
-        "counting": "calendar",
-    },
-    ("order-draft", "POST"): lambda scene, unit: {"sign": "1"},
-    ("order-respond", "POST"): lambda scene, unit: {"act": "receive"},
-    ("order-decide", "POST"): lambda scene, unit: {
-        "act": "opinion",
-        "answer": "pass",
-        "words": "现场核查，问题已整改到位。",
-        **ALL_PASSED,
-    },
-    ("inspections", "POST"): lambda scene, unit: {
-        "starts_on": "2026-11-10",
-        "ends_on": "2026-11-20",
-        "team": "第一组：任审、顾办",
-        "methods": "现场查看",
-    },
-    ("inspection-pick", "POST"): lambda scene, unit: {"task": "6", "unit": "EEB", "reasons": "群众反映"},
-    ("inspection-item", "POST"): lambda scene, unit: FOUND,
-    ("inspection-orders", "POST"): lambda scene, unit: {"term_days": "30", "counting": "calendar"},
-    ("inspection-conclude", "POST"): lambda scene, unit: {"evaluation": "各单位工作有序推进。"},
+    **order_addresses.PAYLOADS,
     ("review", "POST"): lambda scene, unit: {"approve": "1"},
     ("tokens", "POST"): lambda scene, unit: {"name": "局内平台", "scopes": ["read"], "days": "90"},
     ("api-draft", "PUT"): lambda scene, unit: REWRITTEN,
