@@ -50,6 +50,7 @@ def record(
 register(
     {
         "unit.loaded": "载入单位",
+        "unit.releasing": "设定审签方式",
         "person.created": "新建人员",
         "person.changed": "修改人员",
         "person.enabled": "启用账号",

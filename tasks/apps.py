@@ -11,6 +11,7 @@ ACTS = {
     "extension.granted": "批准延期",
     "extension.withdrawn": "撤回延期",
     "calendar.changed": "维护放假调休",
+    "milestone.added": "设定节点",
     "report.handed_over": "送审签",
     "report.handed_back": "退回修改",
     "report.submitted": "报送",

@@ -5,7 +5,9 @@ every door: ``percent``, ``progress``, ``problems``, ``next_steps``, ``no_progre
 ``value-CODE``, ``absence-CODE``, ``absent-CODE``; ``milestone-ID``; ``reason-KEY`` for each caution.
 """
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
@@ -105,3 +107,27 @@ def merge(standing: Mapping[str, str], edits: list[Edit]) -> tuple[dict[str, str
         else:
             clashes.append(Clash(edit.field, stands, edit.now))
     return {name: text for name, text in merged.items() if text}, clashes
+
+
+def check_code(
+    duty: str,
+    words: Mapping[str, str],
+    figures: Mapping[str, str],
+    milestones: Iterable[int],
+    files: Iterable[str],
+) -> str:
+    """校验码: twelve signs by which a signed page and a submitted version are known to say the same.
+
+    ``duty`` names month, task and unit; ``words`` percent and texts; ``figures`` values by indicator code,
+    or which kind of none and why; ``files`` the sha256 of each. Order and blanks at the ends do not count.
+    """
+    content = {
+        "duty": duty,
+        "words": {name: text.strip() for name, text in words.items() if text.strip()},
+        "figures": {code: text.strip() for code, text in figures.items()},
+        "milestones": sorted(milestones),
+        "files": sorted(files),
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12].upper()
+    return "-".join(digest[start : start + 4] for start in (0, 4, 8))

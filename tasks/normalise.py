@@ -36,6 +36,8 @@ def parse_figure(raw: str, unit: str) -> Figured:
     """
     if _folded(raw) in _NOTHING:
         return Figured(None)
+    if re.search(r"\S[\t\r\n]+\S", raw):
+        raise ValueError(f"“{' '.join(raw.split())}”有好几行或好几格，这里填一个数。")
     figure = _without_unit(_HIDDEN.sub("", raw), unit)
     _refuse_treacherous(figure)
     text, factor = _rescaled(_folded(raw), unit) or (_folded(figure), Decimal(1))
@@ -46,6 +48,8 @@ def parse_figure(raw: str, unit: str) -> Figured:
     if not _PLAIN.fullmatch(text):
         raise ValueError(_advice(typed, text, unit))
     value = _exact(Decimal(text.replace(",", "")) * factor)
+    if value == 0:
+        value = abs(value)  # −0 is 0
     if abs(value) >= Decimal(10) ** 12 or -value.as_tuple().exponent > 6:  # type: ignore[operator]
         raise ValueError(f"“{typed}”位数太多：整数部分最多 12 位，小数最多 6 位。")
     read_into = bracketed or factor != 1 or "e" in text.lower()

@@ -1,17 +1,21 @@
 from django.urls import path, register_converter
 
 from tasks.views import (
+    autosave,
     bulk,
     chasing,
     corrections,
     filing,
+    grid,
     ladder,
     month,
+    my_work,
     order_drafts,
     orders,
     periods,
     plan,
     review,
+    signoff,
     workbook,
 )
 
@@ -44,18 +48,25 @@ register_converter(MonthCode, "month")
 register_converter(OrderCode, "order")
 
 urlpatterns = [
-    path("my-work/", filing.my_work, name="my-work"),
-    path("my-work/<month:month>/", filing.my_work, name="my-work-month"),
     path("my-work/<month:month>/excel/", workbook.workbook_page, name="workbook"),
     path("my-work/<month:month>/excel/download/", workbook.workbook_template, name="workbook-template"),
     path("my-work/<month:month>/check/", month.month_check, name="month-check"),
     path("my-work/<month:month>/submit/", month.month_submit, name="month-submit"),
     path("workbooks/<int:pk>/", workbook.workbook_preview, name="workbook-preview"),
     path("workbooks/<int:pk>/problems/", workbook.workbook_problems, name="workbook-problems"),
+    path("my-work/", my_work.my_work, name="my-work"),
+    path("my-work/<month:month>/", my_work.my_work, name="my-work-month"),
+    path("my-work/<month:month>/grid/", grid.grid, name="my-work-grid"),
     path("filings/<int:pk>/", filing.report_page, name="filing"),
     path("filings/<int:pk>/edit/", filing.edit, name="filing-edit"),
     path("filings/<int:pk>/check/", filing.check_page, name="filing-check"),
     path("filings/<int:pk>/submit/", filing.submit, name="filing-submit"),
+    path("filings/<int:pk>/autosave/", autosave.autosave, name="filing-autosave"),
+    path("filings/<int:pk>/evidence/", autosave.upload, name="filing-evidence"),
+    path("filings/<int:pk>/no-progress/", my_work.no_progress, name="filing-no-progress"),
+    path("filings/<int:pk>/signoff/", signoff.signoff, name="filing-signoff"),
+    path("filings/<int:pk>/hand-over/", signoff.give_to_head, name="filing-hand-over"),
+    path("filings/<int:pk>/hand-back/", signoff.take_back, name="filing-hand-back"),
     path("receipts/<int:pk>/", filing.receipt, name="receipt"),
     path("evidence/<int:pk>/", filing.evidence_file, name="evidence"),
     path("review/", review.queue, name="review-queue"),

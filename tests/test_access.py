@@ -5,6 +5,7 @@ another unit's marker (see :mod:`tests.factories.scene`), and whoever is refused
 """
 
 import io
+import json
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -109,6 +110,9 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "my-work/<month:month>": lambda scene, unit: OCTOBER,
     "ledger/<month:month>": lambda scene, unit: OCTOBER,
     "bulletins/<month:month>": lambda scene, unit: PUBLISHED,
+    "filing-no-progress": lambda scene, unit: scene.idle[unit].pk,
+    "filing-hand-over": lambda scene, unit: scene.drafts["HUC"].report_id,
+    "filing-hand-back": lambda scene, unit: scene.with_the_head.pk,
     "<str:file_format>": lambda scene, unit: "docx",
     "bulletin-order": lambda scene, unit: LOCKED,
     "bulletin-retry": lambda scene, unit: FAILED,
@@ -155,6 +159,19 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     },
     ("month-submit", "POST"): lambda scene, unit: {
         "report": f"{scene.drafts[unit].report_id}:{scene.drafts[unit].revision}"
+    },
+    ("filing-autosave", "POST"): lambda scene, unit: {
+        "revision": scene.drafts[unit].revision,
+        "edits": json.dumps([{"field": "progress", "was": draft_mark(unit), "now": "改写"}]),
+    },
+    ("filing-evidence", "POST"): lambda scene, unit: {
+        "evidence": SimpleUploadedFile("佐证.pdf", b"%PDF-1.7 for the matrix %%EOF")
+    },
+    ("filing-hand-over", "POST"): lambda scene, unit: {"revision": scene.drafts["HUC"].revision},
+    ("my-work-grid", "POST"): lambda scene, unit: {
+        f"r{draft.report_id}-{name}": value
+        for draft in scene.drafts.values()
+        for name, value in (("revision", draft.revision), ("percent", "7"))
     },
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
     **order_addresses.PAYLOADS,
@@ -422,21 +439,13 @@ def test_nobody_gets_in_who_is_not_listed(scene: Scene, route: Route) -> None:
     assert cells == len(METHODS) * len(EVERYBODY) * len(owners(route))
 
 
-GATED = [
-    "filing",
-    "receipt",
-    "evidence",
-    "workbook-preview",
-    "ledger",
-    "task",
-    "my-work",
-    "api-filing",
-    "api-filings",
-]
-GATED += ["orders", "order", "order-file", "order-document", "order-dossier"]
+GATED = (
+    "filing receipt evidence workbook-preview ledger task my-work api-filing api-filings orders"
+    " order order-file order-document order-dossier"
+)
 
 
-@pytest.mark.parametrize("name", GATED)
+@pytest.mark.parametrize("name", GATED.split())
 def test_without_the_one_gate_the_matrix_fails(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

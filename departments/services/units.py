@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from departments import audit
+from departments.enums import Release
 from departments.models import Department, FormerName, User
 
 
@@ -26,6 +27,15 @@ def load_units(*, entries: list[dict[str, Any]], actor: User | None, at: datetim
     if _rows() != before:
         audit.record(action="unit.loaded", actor=actor, target=f"{len(units)} 个单位", at=at)
     return list(units.values())
+
+
+@transaction.atomic
+def set_release(*, unit: Department, release: str, actor: User | None, at: datetime) -> Department:
+    """How the unit's head stands behind its filings from now on; ``release`` is one of ``Release``."""
+    unit.release = Release(release)
+    unit.save(update_fields=["release"])
+    audit.record(action="unit.releasing", actor=actor, target=f"{unit} {unit.get_release_display()}", at=at)
+    return unit
 
 
 def _rows() -> list[tuple[Any, ...]]:

@@ -22,6 +22,7 @@ from departments.services.demo import DEMO_PASSWORD
 TRY_FIRST = {
     "wr": "填报本月进展，看回执和退回意见",
     "dangtu": "填报县区的属地落实情况",
+    "huc-head": "审签本单位的填报，再报送",
     "review-eeb": "审核各单位填报，编制通报",
     "review-go": "审核市生态环境局的填报",
     "chief": "签发通报",

@@ -25,6 +25,7 @@ from indicators.services.readings import record_reading
 from indicators.services.targets import set_target
 from maanshan_eco.kernel.months import Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
+from reports.services.demo_filing import release, say_more, set_up_releases_and_milestones
 from reports.services.demo_orders import live_orders
 from reports.services.publications import compile_publication, publish, request_bulletin
 from reports.services.story import Act, Story, office_hours
@@ -36,7 +37,6 @@ from tasks.services.corrections import grant_correction, refuse_correction, requ
 from tasks.services.drafts import save_draft
 from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
-from tasks.services.filing import submit_report
 from tasks.services.periods import close_period, open_period
 from tasks.services.plan import apply_plan
 from tasks.services.reasons import load_return_reasons
@@ -82,6 +82,7 @@ def _prepare(first: Month, months: int) -> Story:
     load_return_reasons(entries=json.loads((fixtures / "return_reasons.json").read_text(encoding="utf-8")))
     apply_plan(text=(fixtures / "plan.json").read_text(encoding="utf-8"), actor=None, at=start)
     people = create_demo_people(names=material["people"], at=start)
+    set_up_releases_and_milestones(material, first, start)
     _set_yearly_targets(material, first, first.plus(months), start)
     _record_past(material, first, start)
     names = frozenset(Department.objects.values_list("name", flat=True))
@@ -303,7 +304,8 @@ def _file(
         actor=filer,
         at=at - timedelta(minutes=20),
     )
-    if dice.random() < 0.06:
+    claimed = story.done_nodes(report, dice)
+    if claimed or dice.random() < 0.06:
         content = _evidence(report)
         attach_evidence(
             report=report,
@@ -313,8 +315,12 @@ def _file(
             actor=filer,
             at=at - timedelta(minutes=10),
         )
+    answers = story.material["caution_reasons"] if story.is_recent(report) else []
+    draft = say_more(report, draft, claimed, answers, filer, at - timedelta(minutes=5), dice)
     if submit:
-        submit_report(report=report, revision=draft.revision, actor=filer, at=at)
+        head = story.people.get(f"{report.assignment.department.code.lower()}-head")
+        has_come = report.period.as_month < story.first.plus(story.months) or dice.random() < 0.5
+        release(report, draft, filer, head if has_come else None, at)
     report.draft = draft
 
 

@@ -12,7 +12,8 @@ from indicators.models import Indicator
 from maanshan_eco.kernel.months import SHANGHAI, Month
 from tasks.filings import Figure, Filing
 from tasks.models import Assignment, ProgressReport
-from tasks.selectors.filing import due_indicators
+from tasks.selectors.filing import due_indicators, previous_version
+from tasks.selectors.milestones import nodes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,27 @@ class Story:
         }
         if dice.random() < 0.5:
             words["problems"] = ""
+        if self.is_recent(report) and dice.random() < 0.06 and (last := previous_version(report)):
+            words["progress"] = last.progress or words["progress"]
         figures = {
             indicator.code: Figure(raw=str(self.value(indicator, month, assignment.position)))
             for indicator in due_indicators(report)
         }
         percent = str(min(100, 8 * month.number + dice.randrange(6)))
+        is_due = any(node.is_due for node in nodes_of(report))
+        if not figures and dice.random() < 0.08 and not is_due:
+            return Filing(percent=percent, no_progress=True)
         return replace(Filing.of_fields(words), percent=percent, figures=figures)
+
+    def is_recent(self, report: ProgressReport) -> bool:
+        """Of the last two locked months or the open one."""
+        return report.period.as_month >= self.first.plus(self.months - 2)
+
+    def done_nodes(self, report: ProgressReport, dice: random.Random) -> list[int]:
+        """The milestones due this month that the unit claims done; one in five is not."""
+        if report.assignment.task.number not in {node["task"] for node in self.material["milestones"]}:
+            return []
+        return [node.milestone.pk for node in nodes_of(report) if node.is_due and dice.random() < 0.8]
 
     def texts(self, assignment: Assignment) -> dict[str, list[str]]:
         """The primary lead writes of the task, and of nobody else's work; the others of their part in it."""

@@ -3,6 +3,7 @@
 //   <button type="button" data-copy="ID" hidden>     copies the text of #ID; announces it in its own label
 //   <textarea data-count="ID">                       writes "已写 n 字" into #ID
 //   <form data-pick>                                 one press picks the file and sends it
+//   <div data-sign-out> round the sign-out form      forgets on signing out what filings lie in this browser
 "use strict";
 
 (() => {
@@ -50,8 +51,15 @@
     file.addEventListener("change", () => { if (file.files.length) form.requestSubmit(); });
   });
 
+  each("[data-sign-out]", (place) => {
+    place.addEventListener("submit", () => {
+      Object.keys(localStorage).filter((key) => key.startsWith("filing:")).forEach((key) => localStorage.removeItem(key));
+    });
+  });
+
   each("[data-count]", (area) => {
     const place = document.getElementById(area.dataset.count);
+    if (!place) return;
     const show = () => { place.textContent = `已写 ${[...area.value].length} 字`; };
     area.addEventListener("input", show);
     show();

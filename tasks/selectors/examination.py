@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from indicators.models import Indicator
-from indicators.targets import AtLeast, AtMost, SetBySuperior, TargetRule
 from tasks.cautions import Caution, FigureFacts, FilingFacts, NodeFacts, cautions
 from tasks.enums import Absence
+from tasks.figures import bounds
 from tasks.models import ProgressReport, ReportDraft
 from tasks.normalise import parse_figure
 from tasks.selectors.surroundings import Surroundings, surroundings_of
@@ -140,7 +140,7 @@ def _facts(
 
 def _about(report: ProgressReport, claim: Claim, around: Surroundings) -> FigureFacts:
     indicator, before = claim.indicator, around.earlier.get(claim.indicator.pk, [])
-    least, most = _bounds(around.rules.get(indicator.pk))
+    least, most = bounds(around.rules.get(indicator.pk))
     return FigureFacts(
         code=indicator.code,
         unit=indicator.unit,
@@ -153,14 +153,3 @@ def _about(report: ProgressReport, claim: Claim, around: Surroundings) -> Figure
         least=least,
         most=most,
     )
-
-
-def _bounds(rule: TargetRule | None) -> tuple[Decimal | None, Decimal | None]:
-    """The least and the most that a plain target asks for; a compound one has no one bound to be beyond."""
-    match rule:
-        case AtLeast(value) | SetBySuperior("higher", value):
-            return value, None
-        case AtMost(value) | SetBySuperior("lower", value):
-            return None, value
-        case _:
-            return None, None

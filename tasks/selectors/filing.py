@@ -1,18 +1,23 @@
 """What the report form and the review page put beside each other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from departments.models import Department
+from django.db.models import Q
+
+from departments.models import Department, User
 from indicators.models import Indicator, Reading, Target
 from indicators.schedule import is_due
 from indicators.targets import TargetRule, sentence
+from maanshan_eco.kernel.months import Month
 from tasks.enums import AssignmentRole
+from tasks.figures import expected
 from tasks.filings import Figure, Filing
 from tasks.models import (
     Assignment,
+    Evidence,
     ProgressReport,
     ReportDraft,
     ReportedValue,
@@ -20,15 +25,39 @@ from tasks.models import (
     ReportVersion,
 )
 
+#: So many earlier values stand behind each input.
+EARLIER = 3
+#: So far back they are looked for: an annual figure's last three are there, and no more with time.
+EARLIER_YEARS = 4
+#: So many earlier files are offered for reuse.
+MOST_EARLIER_FILES = 50
+
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One figure to type: what was accepted last, what the target says, what is typed so far."""
+    """One figure to type, with what stands beside it.
+
+    ``earlier`` are the accepted values before the month, the newest first; ``rule`` is the city's target.
+    """
 
     indicator: Indicator
-    last: Reading | None
-    target: str
+    month: Month
+    earlier: tuple[Reading, ...]
+    rule: TargetRule | None
     figure: Figure
+
+    @property
+    def last(self) -> Reading | None:
+        return self.earlier[0] if self.earlier else None
+
+    @property
+    def target(self) -> str:
+        return sentence(self.rule, self.indicator.unit) if self.rule else "未设目标"
+
+    @property
+    def expected(self) -> Decimal | None:
+        """Where an even pace would be by the end of the month; for cumulative figures only."""
+        return expected(self.rule, self.month.number, cumulative=self.indicator.cumulative)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +116,45 @@ def reading_area(assignment: Assignment) -> Department | None:
 
 def figure_rows(report: ProgressReport, typed: Mapping[str, Figure], as_of: datetime) -> list[FigureRow]:
     """The due figures with what stands beside them; ``typed`` by indicator code."""
-    indicators = due_indicators(report)
-    last, targets = (
-        _last_readings(report, indicators, as_of),
-        target_sentences(report.period, indicators, as_of),
-    )
-    return [
-        FigureRow(
-            indicator,
-            last.get(indicator.pk),
-            targets.get(indicator.pk, "未设目标"),
-            typed.get(indicator.code, Figure()),
-        )
-        for indicator in indicators
-    ]
+    return _figure_rows([report], {report.pk: typed}, as_of)[report.pk]
+
+
+def figure_rows_of(reports: Sequence[ProgressReport], as_of: datetime) -> dict[int, list[FigureRow]]:
+    """By report, for one unit's reports of one month, with what their drafts hold. Two queries.
+
+    Wants ``draft`` selected and ``assignment__indicators`` prefetched.
+    """
+    typed = {report.pk: filing_of(getattr(report, "draft", None)).figures for report in reports}
+    return _figure_rows(reports, typed, as_of)
+
+
+def _figure_rows(
+    reports: Sequence[ProgressReport], typed: Mapping[int, Mapping[str, Figure]], as_of: datetime
+) -> dict[int, list[FigureRow]]:
+    due = {report.pk: due_indicators(report) for report in reports}
+    indicators = [indicator for of_report in due.values() for indicator in of_report]
+    if not indicators:
+        return {report.pk: [] for report in reports}
+    earlier = _earlier_readings(reports, indicators, as_of)
+    rules = rules_in_force(reports[0].period, {indicator.pk for indicator in indicators}, as_of)
+    return {
+        report.pk: [
+            FigureRow(
+                indicator,
+                report.period.as_month,
+                tuple(earlier.get((indicator.pk, _area_id(report)), ())),
+                rules.get(indicator.pk),
+                typed[report.pk].get(indicator.code, Figure()),
+            )
+            for indicator in due[report.pk]
+        ]
+        for report in reports
+    }
+
+
+def _area_id(report: ProgressReport) -> int | None:
+    area = reading_area(report.assignment)
+    return area.pk if area else None
 
 
 def compared_figures(version: ReportVersion, as_of: datetime) -> list[ComparedFigure]:
@@ -129,6 +183,46 @@ def previous_version(report: ProgressReport) -> ReportVersion | None:
         .order_by("-report__period__month", "-number")
         .first()
     )
+
+
+def earlier_evidence(user: User, report: ProgressReport) -> list[Evidence]:
+    """The files that the unit uploaded in the last twelve months, each once, less those on this draft."""
+    since = report.period.as_month.plus(-12).first
+    files = (
+        Evidence.objects.visible_to(user)
+        .filter(report__period__month__gte=since, withdrawn_at=None)
+        .filter(report__assignment__department=report.assignment.department_id)
+        .select_related("report__period", "report__assignment__task", "report__assignment__department")
+        .order_by("-uploaded_at")
+    )
+    once: dict[tuple[str, str], Evidence] = {}
+    for file in files:
+        once.setdefault((file.sha256, file.name), file)
+    here = {(file.sha256, file.name) for file in files if file.report_id == report.pk}
+    return [file for key, file in once.items() if key not in here][:MOST_EARLIER_FILES]
+
+
+def _earlier_readings(
+    reports: Sequence[ProgressReport], indicators: Sequence[Indicator], as_of: datetime
+) -> dict[tuple[int, int | None], list[Reading]]:
+    """By indicator and area, the newest first, of the city and of the unit whose reports these are."""
+    period = reports[0].period
+    readings = (
+        Reading.objects.known(as_of)
+        .filter(
+            Q(area=None) | Q(area=reports[0].assignment.department_id),
+            indicator__in=indicators,
+            month__lt=period.month,
+            month__gte=period.as_month.plus(-12 * EARLIER_YEARS).first,
+        )
+        .order_by("-month")
+    )
+    found: dict[tuple[int, int | None], list[Reading]] = {}
+    for reading in readings:
+        kept = found.setdefault((reading.indicator_id, reading.area_id), [])
+        if len(kept) < EARLIER:
+            kept.append(reading)
+    return found
 
 
 def _last_readings(

@@ -3,13 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from departments.models import Department
-from indicators.models import Indicator, Reading
-from tasks.filings import Figure
 from tasks.models import Milestone, ProgressReport, ReportDraft, ReportingPeriod, ReportVersion
-from tasks.selectors.filing import FigureRow, due_indicators, filing_of, reading_area, target_sentences
+from tasks.selectors.filing import FigureRow, figure_rows_of
 from tasks.selectors.milestones import nodes_by_report
 from tasks.workflow import REPORT
 
@@ -45,15 +41,13 @@ def month_reports(department: Department, period: ReportingPeriod) -> list[Progr
 def month_duties(department: Department, period: ReportingPeriod, as_of: datetime) -> list[Duty]:
     """Every duty of the unit's month; the number of queries does not depend on how many there are."""
     reports = month_reports(department, period)
-    indicators = {indicator.pk: indicator for report in reports for indicator in due_indicators(report)}
-    readings = _readings(department, period, indicators, as_of)
-    targets = target_sentences(period, indicators.values(), as_of)
+    figures = figure_rows_of(reports, as_of)
     last, nodes = _last_words(reports, period), nodes_by_report(reports)
     return [
         Duty(
             report,
             draft_of(report),
-            tuple(_figure(report, indicator, readings, targets) for indicator in due_indicators(report)),
+            tuple(figures[report.pk]),
             tuple(node.milestone for node in nodes[report.pk]),
             last.get(report.assignment_id, ""),
             is_writable(report),
@@ -69,34 +63,6 @@ def draft_of(report: ProgressReport) -> ReportDraft | None:
 def is_writable(report: ProgressReport) -> bool:
     """The unit can still write: the month is open, and the report is not with the task force."""
     return not report.period.is_closed and report.status in REPORT["save"].sources
-
-
-def _figure(
-    report: ProgressReport,
-    indicator: Indicator,
-    readings: dict[tuple[int, int | None], Reading],
-    targets: dict[int, str],
-) -> FigureRow:
-    area = reading_area(report.assignment)
-    return FigureRow(
-        indicator,
-        readings.get((indicator.pk, area.pk if area else None)),
-        targets.get(indicator.pk, "未设目标"),
-        filing_of(draft_of(report)).figures.get(indicator.code, Figure()),
-    )
-
-
-def _readings(
-    department: Department, period: ReportingPeriod, indicators: dict[int, Indicator], as_of: datetime
-) -> dict[tuple[int, int | None], Reading]:
-    """The last accepted values before the month, the city's and the unit's own, by indicator and area."""
-    readings = (
-        Reading.objects.known(as_of)
-        .filter(Q(area=None) | Q(area=department), indicator__in=indicators, month__lt=period.month)
-        .order_by("indicator_id", "area_id", "-month")
-        .distinct("indicator_id", "area_id")
-    )
-    return {(reading.indicator_id, reading.area_id): reading for reading in readings}
 
 
 def _last_words(reports: list[ProgressReport], period: ReportingPeriod) -> dict[int, str]:

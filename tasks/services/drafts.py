@@ -13,8 +13,9 @@ from tasks.enums import Absence, ReportStatus
 from tasks.filings import Clash, Edit, Filing, merge
 from tasks.models import ProgressReport, ReportDraft
 from tasks.models.report import MAX_TEXT
-from tasks.selectors.filing import due_indicators, filing_of, fill_draft
+from tasks.selectors.filing import due_indicators, filing_of, fill_draft, previous_version
 from tasks.selectors.milestones import nodes_of
+from tasks.selectors.quiet import quiet_reports
 from tasks.services.guard import check_act, locked
 
 MAX_RAW, MAX_REASON = 40, 200
@@ -77,6 +78,23 @@ def amend_draft(*, report: ProgressReport, edits: Sequence[Edit], actor: User, a
     if merged != standing or not draft.pk:
         draft = _store(report, draft, Filing.of_fields(merged), actor, at)
     return Amended(draft, tuple(clashes), theirs)
+
+
+@transaction.atomic
+def declare_no_progress(*, report: ProgressReport, actor: User, at: datetime) -> ReportDraft:
+    """本月无新进展, said in one act; the percent stays where it was filed last this year.
+
+    Raises :class:`WrongState` where something is written already or a figure or milestone is due, and the
+    refusals of the workflow.
+    """
+    report = locked(report)
+    check_act("save", report, actor, at)
+    if report.pk not in quiet_reports([report]):
+        raise WrongState("not_quiet", "这份填报已动笔，或有到期的指标、节点，打开填报表填写。")
+    last = previous_version(report)
+    same_year = last is not None and last.report.period.month.year == report.period.month.year
+    filing = Filing(percent=str(last.percent) if last and same_year else "", no_progress=True)
+    return _store(report, _draft_of(report), filing, actor, at)
 
 
 def _draft_of(report: ProgressReport) -> ReportDraft:

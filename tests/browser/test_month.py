@@ -23,7 +23,9 @@ def test_a_unit_files_and_the_task_force_approves(
     page.fill("[name=percent]", "60")
     page.fill("[name=progress]", "完成王家山片区管网改造设计。")
     page.click("text=检查并提交")
-    page.click("main button:has-text('提交')")
+    page.wait_for_url("**/check/")
+    page.click("main button:has-text('报送')")
+    page.wait_for_selector(".receipt")
     receipt = ReportVersion.objects.get().receipt
     assert receipt in page.inner_text("main")
 
@@ -41,6 +43,7 @@ def test_mistakes_are_named_and_nothing_typed_is_lost(city: World, sign_in: Call
     page.fill("[name=value-urban-sewage]", "约95")
     page.fill("[name=progress]", "完成设计。")
     page.click("text=检查并提交")
+    page.wait_for_url("**/check/")
 
     assert "约数" in page.inner_text("main")
     page.goto(page.url.replace("/check/", "/edit/"))

@@ -16,7 +16,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from departments.enums import Role
+from departments.enums import Release, Role
 from departments.models import ApiToken, Notification, User
 from departments.notifications import notify
 from departments.services.tokens import issue_token
@@ -50,6 +50,7 @@ from tasks.services.bulk import approve_reports
 from tasks.services.corrections import request_correction
 from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
+from tasks.services.filing import hand_over
 from tasks.services.periods import close_period, open_period
 from tests.factories import orders
 from tests.factories.inspections import inspect
@@ -97,6 +98,8 @@ class Scene:
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
     files: dict[str, Evidence] = field(default_factory=dict)
+    idle: dict[str, ProgressReport] = field(default_factory=dict)
+    signing: ProgressReport = None  # type: ignore[assignment]
     #: By unit: an order that it has not signed for, and one that waits for its second opinion.
     orders: dict[str, RectificationOrder] = field(default_factory=dict)
     applied: dict[str, RectificationOrder] = field(default_factory=dict)
@@ -104,7 +107,7 @@ class Scene:
     extensions: dict[str, Extension] = field(default_factory=dict)
     notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
-    signing: ProgressReport = None  # type: ignore[assignment]
+    with_the_head: ProgressReport = None  # type: ignore[assignment]
     token: ApiToken = None  # type: ignore[assignment]
     words: dict[str, str] = field(default_factory=dict)
     decided: dict[str, ReportVersion] = field(default_factory=dict)
@@ -147,6 +150,7 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     scene = Scene(make_world())
     _publish_bulletins(scene.world, monkeypatch)
     _write_filings(scene)
+    _leave_some_idle(scene)
     _decide_and_lock(scene)
     _upload_workbooks(scene, monkeypatch)
     _trace(scene)
@@ -311,6 +315,22 @@ def _look_after_periods(scene: Scene) -> None:
         due_at=OCTOBER.at(20, 18),
         closes_at=OCTOBER.at(30, 18),
     )
+
+
+def _leave_some_idle(scene: Scene) -> None:
+    """Each unit has a task on which nothing is due and nothing written; one unit's head releases online."""
+    world = scene.world
+    for unit, number in (("WR", 41), ("EEB", 42), ("HUC", 43)):
+        one_more_report(world, unit, number)
+    assign_county(Task.objects.get(number=41), world.units["DANGTU"])
+    open_period(month=OCTOBER, at=START)
+    for unit, number in (("WR", 41), ("EEB", 42), ("DANGTU", 41)):
+        scene.idle[unit] = world.report(unit, number)
+    world.units["HUC"].release = Release.ONLINE
+    world.units["HUC"].save()
+    scene.with_the_head = world.report("HUC", 43)
+    revision = write(scene.with_the_head, world.charlie)
+    hand_over(report=scene.with_the_head, revision=revision, actor=world.charlie, at=NOW)
 
 
 def _trace(scene: Scene) -> None:

@@ -168,7 +168,7 @@ def test_a_conflict_shows_both_texts_and_loses_neither(
     assert ("李强写的进展" in text, "王晓写的进展" in text) == (True, True)
     assert answer.context["form"]["progress"].value() == "王晓写的进展"
     assert answer.context["theirs"].updated_by == world.bob
-    mine_and_theirs = {mine.name: (mine.value(), theirs.value()) for mine, theirs in answer.context["unlike"]}
+    mine_and_theirs = {field.name: (mine, theirs) for field, mine, theirs in answer.context["unlike"]}
     assert mine_and_theirs["progress"] == ("王晓写的进展", "李强写的进展")
     assert ReportDraft.objects.get().progress == "李强写的进展"
 

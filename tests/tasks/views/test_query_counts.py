@@ -79,6 +79,15 @@ def more_workbooks(world: World, rows: int) -> None:
         send(world, filled(content, {"文字!I2": f"下月计划{number}"}))
 
 
+def more_duties_with_figures(world: World, rows: int) -> None:
+    """To do, each with a figure and its target."""
+    for number in range(26, 25 + rows):
+        indicator = make_indicator(
+            f"indicator-{number}", f"指标{number}", {"kind": "at_least", "value": "90"}
+        )
+        one_more_report(world, "WR", number).assignment.indicators.add(indicator)
+
+
 def more_waiting(world: World, rows: int) -> None:
     filers = [("WR", world.alice), ("HUC", world.charlie), ("DANGTU", world.dora)]
     for unit, who in filers[:rows]:
@@ -232,7 +241,8 @@ def more_findings(world: World, rows: int) -> None:
 
 PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     # page: who looks at it, its arguments, what makes it longer, queries
-    "my-work": ("alice", [], more_duties, 13),
+    "my-work": ("alice", [], more_duties, 16),
+    "my-work-grid": ("alice", ["2026-10"], more_duties_with_figures, 14),
     "review-queue": ("rita", [], more_waiting, 19),
     "review-decided": ("rita", [], more_decided, 8),
     "review-corrections": ("rita", [], more_corrections, 9),
