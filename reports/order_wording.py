@@ -31,7 +31,7 @@ def dossier_document(dossier: Dossier, *, head: Letterhead, demo: bool) -> Offic
         issuer_mark=f"{head.issuer}整改档案",
         number=order.number,
         title=f"{order.title}整改档案",
-        addressees="",
+        addressees="工作专班存档",
         blocks=(*_summary(dossier), *_order_blocks(order, start=1)),
         annexes=tuple(_annexes(dossier)),
         signature=head.issuer,
