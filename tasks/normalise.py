@@ -36,7 +36,7 @@ def parse_figure(raw: str, unit: str) -> Figured:
     """
     if _folded(raw) in _NOTHING:
         return Figured(None)
-    if re.search(r"\S[\t\r\n]+\S", raw):
+    if re.search(r"\d\s*[\t\r\n]\s*[\d+−-]", raw):
         raise ValueError(f"“{' '.join(raw.split())}”有好几行或好几格，这里填一个数。")
     figure = _without_unit(_HIDDEN.sub("", raw), unit)
     _refuse_treacherous(figure)

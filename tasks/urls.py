@@ -48,15 +48,15 @@ register_converter(MonthCode, "month")
 register_converter(OrderCode, "order")
 
 urlpatterns = [
+    path("my-work/", my_work.my_work, name="my-work"),
+    path("my-work/<month:month>/", my_work.my_work, name="my-work-month"),
+    path("my-work/<month:month>/grid/", grid.grid, name="my-work-grid"),
     path("my-work/<month:month>/excel/", workbook.workbook_page, name="workbook"),
     path("my-work/<month:month>/excel/download/", workbook.workbook_template, name="workbook-template"),
     path("my-work/<month:month>/check/", month.month_check, name="month-check"),
     path("my-work/<month:month>/submit/", month.month_submit, name="month-submit"),
     path("workbooks/<int:pk>/", workbook.workbook_preview, name="workbook-preview"),
     path("workbooks/<int:pk>/problems/", workbook.workbook_problems, name="workbook-problems"),
-    path("my-work/", my_work.my_work, name="my-work"),
-    path("my-work/<month:month>/", my_work.my_work, name="my-work-month"),
-    path("my-work/<month:month>/grid/", grid.grid, name="my-work-grid"),
     path("filings/<int:pk>/", filing.report_page, name="filing"),
     path("filings/<int:pk>/edit/", filing.edit, name="filing-edit"),
     path("filings/<int:pk>/check/", filing.check_page, name="filing-check"),

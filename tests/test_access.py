@@ -5,7 +5,6 @@ another unit's marker (see :mod:`tests.factories.scene`), and whoever is refused
 """
 
 import io
-import json
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from openpyxl import load_workbook
 from departments.models import AuditEntry, Department
 from tasks import querysets
 from tests.factories import order_addresses
+from tests.factories.payloads import FILING
 from tests.factories.scene import (
     COMPILED,
     FAILED,
@@ -112,7 +112,7 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "bulletins/<month:month>": lambda scene, unit: PUBLISHED,
     "filing-no-progress": lambda scene, unit: scene.idle[unit].pk,
     "filing-hand-over": lambda scene, unit: scene.drafts["HUC"].report_id,
-    "filing-hand-back": lambda scene, unit: scene.with_the_head.pk,
+    "filing-hand-back": lambda scene, unit: scene.handed_over.pk,
     "<str:file_format>": lambda scene, unit: "docx",
     "bulletin-order": lambda scene, unit: LOCKED,
     "bulletin-retry": lambda scene, unit: FAILED,
@@ -150,29 +150,7 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
         "revision": scene.drafts[unit].revision,
         "progress": "改写",
     },
-    ("workbook", "POST"): lambda scene, unit: {
-        "workbook": SimpleUploadedFile("填报表.xlsx", scene.workbooks[unit])
-    },
-    ("workbook-preview", "POST"): lambda scene, unit: {"apply": "1"},
-    ("month-check", "POST"): lambda scene, unit: {
-        f"reason-{scene.drafts[unit].report_id}-fell:percent": "口径调整"
-    },
-    ("month-submit", "POST"): lambda scene, unit: {
-        "report": f"{scene.drafts[unit].report_id}:{scene.drafts[unit].revision}"
-    },
-    ("filing-autosave", "POST"): lambda scene, unit: {
-        "revision": scene.drafts[unit].revision,
-        "edits": json.dumps([{"field": "progress", "was": draft_mark(unit), "now": "改写"}]),
-    },
-    ("filing-evidence", "POST"): lambda scene, unit: {
-        "evidence": SimpleUploadedFile("佐证.pdf", b"%PDF-1.7 for the matrix %%EOF")
-    },
-    ("filing-hand-over", "POST"): lambda scene, unit: {"revision": scene.drafts["HUC"].revision},
-    ("my-work-grid", "POST"): lambda scene, unit: {
-        f"r{draft.report_id}-{name}": value
-        for draft in scene.drafts.values()
-        for name, value in (("revision", draft.revision), ("percent", "7"))
-    },
+    **FILING,
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
     **order_addresses.PAYLOADS,
     ("review", "POST"): lambda scene, unit: {"approve": "1"},

@@ -13,7 +13,7 @@ from maanshan_eco.kernel.months import SHANGHAI, Month
 from tasks.filings import Figure, Filing
 from tasks.models import Assignment, ProgressReport
 from tasks.selectors.filing import due_indicators, previous_version
-from tasks.selectors.milestones import nodes_of
+from tasks.selectors.milestones import nodes_of, with_due_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ class Story:
             for indicator in due_indicators(report)
         }
         percent = str(min(100, 8 * month.number + dice.randrange(6)))
-        is_due = any(node.is_due for node in nodes_of(report))
-        if not figures and dice.random() < 0.08 and not is_due:
+        if not figures and dice.random() < 0.08 and report.pk not in with_due_node([report]):
             return Filing(percent=percent, no_progress=True)
         return replace(Filing.of_fields(words), percent=percent, figures=figures)
 

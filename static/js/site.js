@@ -2,8 +2,8 @@
 //   <button type="button" data-print hidden>         prints the page
 //   <button type="button" data-copy="ID" hidden>     copies the text of #ID; announces it in its own label
 //   <textarea data-count="ID">                       writes "已写 n 字" into #ID
-//   <form data-pick>                                 one press picks the file and sends it
 //   <div data-sign-out> round the sign-out form      forgets on signing out what filings lie in this browser
+//   <form data-pick>                                 one press picks the file and sends it
 "use strict";
 
 (() => {
@@ -39,6 +39,12 @@
     });
   });
 
+  each("[data-sign-out]", (place) => {
+    place.addEventListener("submit", () => {
+      Object.keys(localStorage).filter((key) => key.startsWith("filing:")).forEach((key) => localStorage.removeItem(key));
+    });
+  });
+
   each("[data-pick]", (form) => {
     const file = form.querySelector("[type=file]");
     file.closest("label").hidden = true;
@@ -49,12 +55,6 @@
     });
     file.required = false;
     file.addEventListener("change", () => { if (file.files.length) form.requestSubmit(); });
-  });
-
-  each("[data-sign-out]", (place) => {
-    place.addEventListener("submit", () => {
-      Object.keys(localStorage).filter((key) => key.startsWith("filing:")).forEach((key) => localStorage.removeItem(key));
-    });
   });
 
   each("[data-count]", (area) => {

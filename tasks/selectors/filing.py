@@ -136,7 +136,7 @@ def _figure_rows(
     if not indicators:
         return {report.pk: [] for report in reports}
     earlier = _earlier_readings(reports, indicators, as_of)
-    rules = rules_in_force(reports[0].period, {indicator.pk for indicator in indicators}, as_of)
+    rules = rules_in_force(reports[0].period, [i.pk for i in indicators], as_of)
     return {
         report.pk: [
             FigureRow(

@@ -26,6 +26,12 @@ def nodes_of(report: ProgressReport) -> list[Node]:
     return nodes_by_report([report])[report.pk]
 
 
+def with_due_node(reports: Sequence[ProgressReport]) -> set[int]:
+    """Which of these reports have a milestone that is due. One query however many there are."""
+    nodes = nodes_by_report(reports)
+    return {pk for pk, open_nodes in nodes.items() if any(node.is_due for node in open_nodes)}
+
+
 def nodes_by_report(reports: Sequence[ProgressReport]) -> dict[int, list[Node]]:
     """The same for many reports, by id, in one query however many. Wants the assignments fetched."""
     approved = Q(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tasks.enums import ReportStatus
 from tasks.models import ProgressReport
 from tasks.selectors.filing import due_indicators
-from tasks.selectors.milestones import nodes_by_report
+from tasks.selectors.milestones import with_due_node
 
 
 def quiet_reports(reports: Sequence[ProgressReport]) -> set[int]:
@@ -13,11 +13,9 @@ def quiet_reports(reports: Sequence[ProgressReport]) -> set[int]:
 
     Wants ``assignment__indicators`` prefetched in lists; then one query.
     """
-    nodes = nodes_by_report(reports)
+    due = with_due_node(reports)
     return {
         report.pk
         for report in reports
-        if report.status == ReportStatus.TODO
-        and not any(node.is_due for node in nodes[report.pk])
-        and not due_indicators(report)
+        if report.status == ReportStatus.TODO and report.pk not in due and not due_indicators(report)
     }

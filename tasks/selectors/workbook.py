@@ -41,8 +41,8 @@ def month_reports(department: Department, period: ReportingPeriod) -> list[Progr
 def month_duties(department: Department, period: ReportingPeriod, as_of: datetime) -> list[Duty]:
     """Every duty of the unit's month; the number of queries does not depend on how many there are."""
     reports = month_reports(department, period)
-    figures = figure_rows_of(reports, as_of)
-    last, nodes = _last_words(reports, period), nodes_by_report(reports)
+    figures, nodes = figure_rows_of(reports, as_of), nodes_by_report(reports)
+    last = _last_words(reports, period)
     return [
         Duty(
             report,

@@ -351,7 +351,7 @@ def test_a_file_goes_up_while_one_writes_on(city: World, sign_in: SignIn, report
     page = sign_in(city.alice)
     page.goto(edit_page(report))
     page.set_input_files(
-        "#id_evidence", {"name": "验收单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
+        "#id_evidence", {"name": "验收单.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x %%EOF"}
     )
     expect(page.locator("#evidence-files")).to_contain_text("验收单.pdf")
     assert Evidence.objects.get().name == "验收单.pdf"

@@ -97,9 +97,9 @@ class Scene:
     uploads: dict[str, WorkbookUpload] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
-    files: dict[str, Evidence] = field(default_factory=dict)
     idle: dict[str, ProgressReport] = field(default_factory=dict)
-    signing: ProgressReport = None  # type: ignore[assignment]
+    handed_over: ProgressReport = None  # type: ignore[assignment]
+    files: dict[str, Evidence] = field(default_factory=dict)
     #: By unit: an order that it has not signed for, and one that waits for its second opinion.
     orders: dict[str, RectificationOrder] = field(default_factory=dict)
     applied: dict[str, RectificationOrder] = field(default_factory=dict)
@@ -107,7 +107,7 @@ class Scene:
     extensions: dict[str, Extension] = field(default_factory=dict)
     notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
-    with_the_head: ProgressReport = None  # type: ignore[assignment]
+    signing: ProgressReport = None  # type: ignore[assignment]
     token: ApiToken = None  # type: ignore[assignment]
     words: dict[str, str] = field(default_factory=dict)
     decided: dict[str, ReportVersion] = field(default_factory=dict)
@@ -328,9 +328,9 @@ def _leave_some_idle(scene: Scene) -> None:
         scene.idle[unit] = world.report(unit, number)
     world.units["HUC"].release = Release.ONLINE
     world.units["HUC"].save()
-    scene.with_the_head = world.report("HUC", 43)
-    revision = write(scene.with_the_head, world.charlie)
-    hand_over(report=scene.with_the_head, revision=revision, actor=world.charlie, at=NOW)
+    scene.handed_over = world.report("HUC", 43)
+    revision = write(scene.handed_over, world.charlie)
+    hand_over(report=scene.handed_over, revision=revision, actor=world.charlie, at=NOW)
 
 
 def _trace(scene: Scene) -> None:

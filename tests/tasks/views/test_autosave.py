@@ -127,7 +127,7 @@ def upload(client: Client, report: ProgressReport, **files: Any) -> HttpResponse
 
 
 def test_a_file_comes_back_in_the_list(alice: Client, report: ProgressReport) -> None:
-    answer = upload(alice, report, evidence=SimpleUploadedFile("验收单.pdf", b"%PDF-1.7 x"))
+    answer = upload(alice, report, evidence=SimpleUploadedFile("验收单.pdf", b"%PDF-1.7 x %%EOF"))
 
     assert (answer.status_code, "验收单.pdf" in answer.content.decode()) == (200, True)
     assert Evidence.objects.get().name == "验收单.pdf"

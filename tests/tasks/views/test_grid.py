@@ -105,7 +105,7 @@ def test_what_cannot_be_stored_is_named_by_its_row(alice: Client, reports: list[
 def test_checking_goes_on(alice: Client, reports: list[ProgressReport]) -> None:
     answer = alice.post(ADDRESS, {**typed(reports[1], percent="60"), "check": "1"})
 
-    assert answer["Location"] == "../check/"
+    assert answer["Location"] == reverse("month-check", args=["2026-10"])
 
 
 def test_rows_in_the_order_of_the_tasks(world: World, alice: Client, reports: list[ProgressReport]) -> None:

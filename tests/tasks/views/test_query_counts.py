@@ -60,6 +60,14 @@ def more_duties(world: World, rows: int) -> None:
         approve(submit(one_more_report(world, "WR", number), world.alice), world.rita)
 
 
+def more_duties_with_figures(world: World, rows: int) -> None:
+    """To do, each with a figure and its target."""
+    for number in range(26, 25 + rows):
+        rule = {"kind": "at_least", "value": "90"}
+        indicator = make_indicator(f"indicator-{number}", f"指标{number}", rule)
+        one_more_report(world, "WR", number).assignment.indicators.add(indicator)
+
+
 def more_drafts(world: World, rows: int) -> None:
     """Of reports with figures of their own."""
     write(world.report("WR", 25), world.alice)
@@ -77,15 +85,6 @@ def more_workbooks(world: World, rows: int) -> None:
     content = download(world)
     for number in range(rows):
         send(world, filled(content, {"文字!I2": f"下月计划{number}"}))
-
-
-def more_duties_with_figures(world: World, rows: int) -> None:
-    """To do, each with a figure and its target."""
-    for number in range(26, 25 + rows):
-        indicator = make_indicator(
-            f"indicator-{number}", f"指标{number}", {"kind": "at_least", "value": "90"}
-        )
-        one_more_report(world, "WR", number).assignment.indicators.add(indicator)
 
 
 def more_waiting(world: World, rows: int) -> None:
