@@ -285,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-periods": {"task": "tasks.jobs.keep_periods", "schedule": 60},
     "purge-answers": {"task": "departments.jobs.purge_answers", "schedule": 24 * 60 * 60},
     "store-forecasts": {"task": "indicators.jobs.store_forecasts", "schedule": 24 * 60 * 60},
+    "climb-ladder": {"task": "tasks.jobs.climb_ladder", "schedule": 300},
     "keep-people-told": {"task": "tasks.jobs.keep_people_told", "schedule": 60},
     "sweep-publications": {"task": "reports.jobs.sweep_publications", "schedule": 10},
 }

@@ -2,7 +2,7 @@
 
 from departments.models import User
 from departments.rules import is_chief, is_in_business, is_task_force
-from reports.models import Publication
+from reports.models import Inspection, Publication
 
 
 def may_compile(user: User, publication: Publication | None = None) -> bool:
@@ -17,3 +17,12 @@ def may_publish(user: User, publication: Publication) -> bool:
 def may_export(user: User) -> bool:
     """Everyone in the campaign, each the rows he may see."""
     return is_in_business(user)
+
+
+def may_inspect(user: User, inspection: Inspection | None = None) -> bool:
+    return is_task_force(user)
+
+
+def may_conclude(user: User, inspection: Inspection) -> bool:
+    """The chief stands behind the report."""
+    return is_chief(user)

@@ -27,6 +27,25 @@ ACTS = {
     "workbook.uploaded": "上传填报表",
     "workbook.applied": "填报表写入草稿",
     "workbook.discarded": "放弃上传的填报表",
+    "order.draft": "起草整改督办",
+    "order.withdraw": "撤回整改督办草稿",
+    "order.sign": "签发整改督办",
+    "order.receive": "签收整改督办",
+    "order.assist": "协办单位签收整改督办",
+    "order.plan": "报送整改方案",
+    "order.progress": "报送整改进展",
+    "order.ask_extension": "申请整改延期",
+    "order.grant_extension": "准予整改延期",
+    "order.refuse_extension": "不同意整改延期",
+    "order.apply": "申请销号",
+    "order.accept": "验收通过",
+    "order.refuse": "验收退回",
+    "order.close": "销号",
+    "order.look_back": "回头看",
+    "order.reopen": "重新整改",
+    "order.escalated": "采取督办措施",
+    "order.carried": "登记督办措施办理情况",
+    "ladder.set": "制定督办规则",
 }
 
 
@@ -40,6 +59,8 @@ NOTICES = {
     "extension.granted": ("延期", "去看"),
     "report.decision_withdrawn": ("审核结论撤销", "去看"),
     "correction.decided": ("更正申请结果", "去看"),
+    "order.told": ("整改督办", "去办理"),
+    "order.followed": ("整改督办进展", "去看"),
 }
 
 

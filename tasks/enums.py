@@ -80,3 +80,94 @@ class WorkbookState(TextChoices):
     PREVIEWED = "previewed", "待确认"
     APPLIED = "applied", "已写入草稿"
     DISCARDED = "discarded", "已放弃"
+
+
+class OrderKind(TextChoices):
+    SUPERVISION = "supervision", "督办单"
+    RECTIFICATION = "rectification", "整改通知书"
+
+
+class OrderSource(TextChoices):
+    """What an order springs from; which reference it must name is the database's business."""
+
+    INDICATOR = "indicator", "指标未达标"
+    LATE_FILING = "late_filing", "逾期未报"
+    FINDING = "finding", "季度督查"
+    INSTRUCTION = "instruction", "领导批示"
+
+
+class OrderStatus(TextChoices):
+    DRAFTED = "drafted", "待签发"
+    WITHDRAWN = "withdrawn", "未签发撤回"
+    ISSUED = "issued", "待签收"
+    RECEIVED = "received", "待报方案"
+    WORKING = "working", "整改中"
+    APPLIED = "applied", "待验收"
+    ACCEPTED = "accepted", "待销号"
+    CLOSED = "closed", "已销号"
+
+
+#: The unit has the ball: only now does its deadline burn. A unit does not pay for the time it is judged in.
+AT_WORK = frozenset({OrderStatus.ISSUED, OrderStatus.RECEIVED, OrderStatus.WORKING})
+#: Signed and not closed.
+OPEN_ORDER = AT_WORK | {OrderStatus.APPLIED, OrderStatus.ACCEPTED}
+UNSIGNED_ORDER = frozenset({OrderStatus.DRAFTED, OrderStatus.WITHDRAWN})
+#: So many days before its deadline an order counts as nearly due.
+ORDER_DUE_SOON = 3
+
+
+class OrderAct(TextChoices):
+    """What can happen to an order; all but the first are transitions of ``workflow.ORDER``."""
+
+    DRAFT = "draft", "起草"
+    WITHDRAW = "withdraw", "撤回草稿"
+    SIGN = "sign", "签发"
+    RECEIVE = "receive", "签收"
+    ASSIST = "assist", "协办单位签收"
+    PLAN = "plan", "报送整改方案"
+    PROGRESS = "progress", "报送整改进展"
+    ASK_EXTENSION = "ask_extension", "申请延期"
+    GRANT_EXTENSION = "grant_extension", "准予延期"
+    REFUSE_EXTENSION = "refuse_extension", "不同意延期"
+    APPLY = "apply", "申请销号"
+    ACCEPT = "accept", "验收通过"
+    REFUSE = "refuse", "验收退回"
+    CLOSE = "close", "销号"
+    LOOK_BACK = "look_back", "回头看"
+    REOPEN = "reopen", "重新整改"
+
+
+class Counting(TextChoices):
+    """Rectification limits run in calendar days unless the order says working days."""
+
+    CALENDAR = "calendar", "自然日"
+    WORKDAYS = "workdays", "工作日"
+
+
+class Answer(TextChoices):
+    PASSED = "passed", "符合"
+    FAILED = "failed", "不符合"
+    NOT_APPLICABLE = "not_applicable", "不涉及"
+
+
+class Rung(TextChoices):
+    """The ladder of escalation, from the lowest rung up."""
+
+    REMINDER = "reminder", "提醒"
+    YELLOW = "yellow", "黄牌"
+    RED = "red", "红牌"
+    LETTER = "letter", "督办函"
+    TALK = "talk", "约谈"
+
+
+#: Somebody has to write or to speak; the other rungs are done by being shown.
+BY_PEOPLE = frozenset({Rung.LETTER, Rung.TALK})
+
+
+class Clock(TextChoices):
+    """What a rung of the ladder is counted from."""
+
+    UNSIGNED = "unsigned", "签发后未签收"
+    BEFORE_DUE = "before_due", "到期前"
+    OVERDUE = "overdue", "逾期"
+    REPEATED = "repeated", "累计次数"

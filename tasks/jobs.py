@@ -7,13 +7,19 @@ from django.utils.timezone import localtime, now
 from departments.services.digests import send_digests
 from tasks.deadlines import in_office_hours
 from tasks.selectors.calendar import office_calendar
-from tasks.services import periods, reminders
+from tasks.services import escalation, periods, reminders
 
 
 @shared_task(name="tasks.jobs.keep_periods")
 def keep_periods() -> None:
     """Every minute; cheap when there is nothing to do, and safe to run on several beats at once."""
     periods.keep_periods(at=now())
+
+
+@shared_task(name="tasks.jobs.climb_ladder")
+def climb_ladder() -> None:
+    """Every five minutes: what orders have to be reminded of or warned about, once, however many beats."""
+    escalation.climb_all(at=now())
 
 
 @shared_task(name="tasks.jobs.keep_people_told")

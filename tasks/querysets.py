@@ -1,14 +1,24 @@
 """Chainable reads of assignments, periods and reports."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from departments.enums import UNIT_ROLES
+from departments.rules import is_task_force
 from departments.scope import visible_departments
-from tasks.enums import OWED, CorrectionState, Verdict
+from tasks.enums import (
+    AT_WORK,
+    OPEN_ORDER,
+    ORDER_DUE_SOON,
+    OWED,
+    UNSIGNED_ORDER,
+    CorrectionState,
+    OrderStatus,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from tasks.models import (  # noqa: F401 - the type arguments below
@@ -16,7 +26,9 @@ if TYPE_CHECKING:
         CorrectionRequest,
         Evidence,
         Extension,
+        OrderFile,
         ProgressReport,
+        RectificationOrder,
         ReportingPeriod,
         ReportVersion,
         ReturnReason,
@@ -169,3 +181,46 @@ class WorkbookQuerySet(models.QuerySet["WorkbookUpload"]):
         return self.defer("reading", "comparison", "compared_with").select_related(
             "uploaded_by", "decided_by"
         )
+
+
+def order_states(on: date) -> dict[str, Q]:
+    """The lists that people ask for by name, as they are on that day."""
+    at_work = Q(status__in=AT_WORK)
+    return {
+        "open": Q(status__in=OPEN_ORDER),
+        "issued": Q(status=OrderStatus.ISSUED),
+        "due-soon": at_work & Q(due_on__gte=on, due_on__lte=on + timedelta(days=ORDER_DUE_SOON)),
+        "overdue": at_work & Q(due_on__lt=on),
+        "judged": Q(status__in=OPEN_ORDER - AT_WORK),
+        "closed": Q(status=OrderStatus.CLOSED),
+        "reopened": Q(round__gt=1),
+    }
+
+
+class OrderQuerySet(models.QuerySet["RectificationOrder"]):
+    def signed(self) -> Self:
+        return self.exclude(status__in=UNSIGNED_ORDER)
+
+    def open(self) -> Self:
+        """Signed and not closed."""
+        return self.filter(status__in=OPEN_ORDER)
+
+    def visible_to(self, user: Any) -> Self:
+        """Signed orders of the units that the one gate lets this person see; drafts are the task force's."""
+        orders = self.filter(units__in=visible_departments(user)).distinct()
+        return orders if is_task_force(user) else orders.exclude(status__in=UNSIGNED_ORDER)
+
+    def standing(self, state: str, on: date) -> Self:
+        """Those in one of the ``order_states`` on that day; all signed ones for any other word."""
+        return self.signed().filter(order_states(on).get(state, Q()))
+
+    def with_names(self) -> Self:
+        return self.select_related(
+            "drafted_by", "signed_by", "task", "indicator", "report__period"
+        ).prefetch_related("unit_links__department")
+
+
+class OrderFileQuerySet(models.QuerySet["OrderFile"]):
+    def visible_to(self, user: Any) -> Self:
+        """Files go with their order; drafts have none."""
+        return self.filter(event__order__units__in=visible_departments(user)).distinct()

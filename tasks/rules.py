@@ -2,8 +2,8 @@
 
 from departments.enums import Release, Role
 from departments.models import Department, User
-from departments.rules import reviews_for, speaks_for
-from tasks.models import CorrectionRequest, ProgressReport, WorkbookUpload
+from departments.rules import is_chief, is_task_force, reviews_for, speaks_for
+from tasks.models import CorrectionRequest, ProgressReport, RectificationOrder, WorkbookUpload
 
 
 def may_file(user: User, report: ProgressReport) -> bool:
@@ -32,6 +32,39 @@ def may_answer_correction(user: User, request: CorrectionRequest) -> bool:
 
 def may_apply(user: User, upload: WorkbookUpload) -> bool:
     return speaks_for(user, upload.department)
+
+
+def may_draft_order(user: User, order: RectificationOrder | None = None) -> bool:
+    return is_task_force(user)
+
+
+def may_sign_order(user: User, order: RectificationOrder) -> bool:
+    """The chief signs, but not what the same person drafted."""
+    return is_chief(user) and order.drafted_by_id != user.pk
+
+
+def answers_for(user: User, order: RectificationOrder) -> bool:
+    """Somebody of the responsible unit, which reports and applies."""
+    return speaks_for(user, order.responsible)
+
+
+def assists_in(user: User, order: RectificationOrder) -> bool:
+    """Somebody of a unit that assists the responsible one."""
+    return any(speaks_for(user, unit) for unit in order.departments[1:])
+
+
+def works_on(user: User, order: RectificationOrder) -> bool:
+    return answers_for(user, order) or assists_in(user, order)
+
+
+def judges_order(user: User, order: RectificationOrder) -> bool:
+    """The task force, but nobody of a unit that answers for the order: no unit judges itself."""
+    return is_task_force(user) and all(user.department_id != unit.pk for unit in order.departments)
+
+
+def rules_on_order(user: User, order: RectificationOrder) -> bool:
+    """The chief, of another unit: grants more time, closes, reopens."""
+    return is_chief(user) and judges_order(user, order)
 
 
 def may_extend(user: User, department: Department) -> bool:

@@ -7,8 +7,11 @@ from tasks.views import (
     corrections,
     filing,
     grid,
+    ladder,
     month,
     my_work,
+    order_drafts,
+    orders,
     periods,
     plan,
     review,
@@ -29,7 +32,20 @@ class MonthCode:
         return str(value)
 
 
+class OrderCode:
+    """``2026-003`` in an address: year and number, padded to three, so that one order has one address."""
+
+    regex = "20[0-9]{2}-(?:00[1-9]|0[1-9][0-9]|[1-9][0-9]{2,3})"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
 register_converter(MonthCode, "month")
+register_converter(OrderCode, "order")
 
 urlpatterns = [
     path("my-work/", my_work.my_work, name="my-work"),
@@ -71,4 +87,12 @@ urlpatterns = [
     path("extensions/<int:pk>/withdraw/", periods.withdraw, name="extension-withdraw"),
     path("tasks/", plan.task_list, name="tasks"),
     path("tasks/<int:number>/", plan.task_page, name="task"),
+    path("orders/", orders.order_list, name="orders"),
+    path("orders/rules/", ladder.ladder_page, name="ladder"),
+    path("orders/new/", order_drafts.new_order, name="order-new"),
+    path("orders/drafts/<int:pk>/", order_drafts.draft_page, name="order-draft"),
+    path("orders/<order:code>/", orders.order_page, name="order"),
+    path("orders/<order:code>/respond/", orders.respond, name="order-respond"),
+    path("orders/<order:code>/decide/", orders.decide, name="order-decide"),
+    path("order-files/<int:pk>/", orders.order_file, name="order-file"),
 ]

@@ -25,6 +25,7 @@ from openpyxl import load_workbook
 from departments.models import AuditEntry, Department
 from indicators.models import LightOverride
 from tasks import querysets
+from tests.factories import order_addresses
 from tests.factories.payloads import FILING, JUDGING
 from tests.factories.scene import (
     COMPILED,
@@ -50,7 +51,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ADMIN_METHODS = ("GET", "POST", "DELETE")  # the admin site takes every method it does not know for GET
 #: Doors: they change sessions, which are no business of the business tables.
 DOORS = {"login", "logout"}
-WRITTEN_BY_GET = {"ledger": {"departments_auditentry"}}
+WRITTEN_BY_GET = {name: {"departments_auditentry"} for name in ("ledger", "order-dossier")}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -105,6 +106,7 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "corrections/<int:pk>": lambda scene, unit: scene.corrections[unit].pk,
     "workbooks/<int:pk>": lambda scene, unit: scene.uploads[unit].pk,
     "evidence/<int:pk>": lambda scene, unit: scene.versions[unit].evidence.get().pk,
+    **order_addresses.FACTORIES,
     "tasks/<int:number>": lambda scene, unit: 25,
     "my-work/<month:month>": lambda scene, unit: OCTOBER,
     "ledger/<month:month>": lambda scene, unit: OCTOBER,
@@ -125,7 +127,7 @@ FACTORIES: dict[str, Callable[[Scene, str], object]] = {
     "override-restore": lambda scene, unit: LightOverride.objects.get().pk,
     "inbox/<int:pk>": lambda scene, unit: scene.notices[unit].pk,
 }
-OF_A_UNIT = {key for key in FACTORIES if key.endswith(":pk>")}
+OF_A_UNIT = {key for key in FACTORIES if key.endswith((":pk>", "orders/<order:code>"))}
 OF_ONE = {"token-revoke", "api-hand-back"}
 _PIECE = re.compile(r"(?:[\w-]+/)?<\w+:(\w+)>")
 
@@ -155,6 +157,7 @@ PAYLOADS: dict[tuple[str, str], Callable[[Scene, str], dict[str, Any]]] = {
     },
     **FILING,
     ("filing-submit", "POST"): lambda scene, unit: {"revision": scene.drafts[unit].revision},
+    **order_addresses.PAYLOADS,
     ("review", "POST"): lambda scene, unit: {"approve": "1"},
     ("tokens", "POST"): lambda scene, unit: {"name": "局内平台", "scopes": ["read"], "days": "90"},
     ("api-draft", "PUT"): lambda scene, unit: REWRITTEN,
@@ -400,7 +403,7 @@ def test_every_audience_is_made_of_people_of_the_city(world: World) -> None:
     named = {who for group in AUDIENCES.values() if isinstance(group, list) for who in group}
     named |= {
         who
-        for group in (AUDIENCES["unit"], AUDIENCES["reviewer"])
+        for group in (AUDIENCES["unit"], AUDIENCES["reviewer"], AUDIENCES["judge"])
         for people in group.values()
         for who in people
     }
@@ -420,20 +423,13 @@ def test_nobody_gets_in_who_is_not_listed(scene: Scene, route: Route) -> None:
     assert cells == len(METHODS) * len(EVERYBODY) * len(owners(route))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "filing",
-        "receipt",
-        "evidence",
-        "workbook-preview",
-        "ledger",
-        "task",
-        "my-work",
-        "api-filing",
-        "api-filings",
-    ],
+GATED = (
+    "filing receipt evidence workbook-preview ledger task my-work api-filing api-filings orders"
+    " order order-file order-document order-dossier"
 )
+
+
+@pytest.mark.parametrize("name", GATED.split())
 def test_without_the_one_gate_the_matrix_fails(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

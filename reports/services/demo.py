@@ -28,6 +28,7 @@ from indicators.services.targets import Way, set_target
 from maanshan_eco.kernel.months import Month
 from maanshan_eco.kernel.xlsx import Column, Sheet, write_workbook
 from reports.services.demo_filing import release, say_more, set_up_releases_and_milestones
+from reports.services.demo_orders import live_orders
 from reports.services.publications import compile_publication, publish, request_bulletin
 from reports.services.story import Act, Story, office_hours
 from tasks.enums import ReportStatus
@@ -64,6 +65,7 @@ def seed_demo(*, now: datetime, months: int) -> bool:
         _live_open_month(story, month, now)
         month = month.plus(1)
     _ask_for_corrections(story, last, now)
+    live_orders(story.people, now)
     return True
 
 

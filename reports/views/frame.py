@@ -1,5 +1,6 @@
 """What stands around every page: navigation, the deadline, what waits for me."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +50,26 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _runs_the_machine(user: User) -> bool:
+    return user.is_staff
+
+
+#: What stands in the navigation without a count, and for whom.
+PLACES: tuple[tuple[str, str, Callable[[User], bool]], ...] = (
+    ("期次", "periods", sees_all_units),
+    ("任务", "tasks", is_in_business),
+    ("指标", "indicators", is_in_business),
+    ("单位", "units", is_in_business),
+    ("通报", "bulletins", is_in_business),
+    ("整改督办", "orders", is_in_business),
+    ("季督查", "inspections", sees_all_units),
+    ("导出", "exports", may_export),
+    ("留痕", "trail", reads_the_trail),
+    ("接口", "tokens", handles_tokens),
+    ("基础数据", "admin:index", _runs_the_machine),
+)
+
+
 def _navigation(path: str, user: User, period: ReportingPeriod | None) -> list[dict[str, Any]]:
     entries: list[tuple[str, str, int | None]] = []
     if user.role in UNIT_ROLES:
@@ -57,19 +78,7 @@ def _navigation(path: str, user: User, period: ReportingPeriod | None) -> list[d
         entries.append(("审核", "review-queue", review_queue(user).count()))
     if is_in_business(user):
         entries.append(("通知", "inbox", Notification.objects.visible_to(user).unread().count()))
-    if sees_all_units(user):
-        entries.append(("期次", "periods", None))
-    if is_in_business(user):
-        entries += [("任务", "tasks", None), ("指标", "indicators", None), ("单位", "units", None)]
-        entries.append(("通报", "bulletins", None))
-    if may_export(user):
-        entries.append(("导出", "exports", None))
-    if reads_the_trail(user):
-        entries.append(("留痕", "trail", None))
-    if handles_tokens(user):
-        entries.append(("接口", "tokens", None))
-    if user.is_staff:
-        entries.append(("基础数据", "admin:index", None))
+    entries += [(label, name, None) for label, name, is_theirs in PLACES if is_theirs(user)]
     return [_entry(label, name, count, path) for label, name, count in entries]
 
 

@@ -25,8 +25,10 @@ from indicators.models import AreaWeight
 from indicators.services.lights import override_light
 from indicators.services.readings import record_reading
 from maanshan_eco.kernel.months import Month
+from reports.exports import dossier
 from reports.models import Publication
 from reports.services import publications
+from reports.views import inspections
 from tasks import services
 from tasks.enums import ReportStatus
 from tasks.exports import problem_workbook
@@ -40,6 +42,7 @@ from tasks.models import (
     HolidayNotice,
     Milestone,
     ProgressReport,
+    RectificationOrder,
     ReportDraft,
     ReportingPeriod,
     ReportVersion,
@@ -53,6 +56,8 @@ from tasks.services.evidence import attach_evidence
 from tasks.services.extensions import grant_extension
 from tasks.services.filing import hand_over
 from tasks.services.periods import close_period, open_period
+from tests.factories import orders
+from tests.factories.inspections import inspect
 from tests.factories.workbooks import download, filled, send
 from tests.factories.world import (
     NOW,
@@ -100,6 +105,10 @@ class Scene:
     idle: dict[str, ProgressReport] = field(default_factory=dict)
     handed_over: ProgressReport = None  # type: ignore[assignment]
     files: dict[str, Evidence] = field(default_factory=dict)
+    #: By unit: an order that it has not signed for, and one that waits for its second opinion.
+    orders: dict[str, RectificationOrder] = field(default_factory=dict)
+    applied: dict[str, RectificationOrder] = field(default_factory=dict)
+    draft_order: RectificationOrder | None = None
     extensions: dict[str, Extension] = field(default_factory=dict)
     notices: dict[str, Notification] = field(default_factory=dict)
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
@@ -150,6 +159,8 @@ def build_scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     _decide_and_lock(scene)
     _upload_workbooks(scene, monkeypatch)
     _trace(scene)
+    _order(scene)
+    inspect(scene.world)
     _look_after_periods(scene)
     world = scene.world
     _judge_indicators(world)
@@ -227,7 +238,8 @@ def _issue_tokens(scene: Scene, disabled: User) -> None:
 def _publish_bulletins(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """One bulletin in every state, with small files: what a page shows is compiled for real."""
     monkeypatch.setattr(publications, "render_docx", lambda document: b"PK\x05\x06" + bytes(18))
-    monkeypatch.setattr(publications, "render_pdf", lambda document: b"%PDF-1.7 made for tests")
+    for module in (publications, dossier, inspections):
+        monkeypatch.setattr(module, "render_pdf", lambda document: b"%PDF-1.7 made for tests")
     for month in (LOCKED, FAILED, COMPILED, PUBLISHED):
         period = open_period(month=Month.parse(month), at=START)
         period = close_period(period=period, at=period.closes_at)
@@ -301,6 +313,16 @@ def _upload_workbooks(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         scene.workbooks[unit] = filled(content, {"文字!I2": "下月开工"})
         changed = filled(content, {"文字!I2": draft_mark(unit)})
         scene.uploads[unit] = send(scene.world, changed, scene.world.people[who])
+
+
+def _order(scene: Scene) -> None:
+    """Each unit has an order that it has not signed for, and one that it applied to close."""
+    marked = {unit: {"facts": version_mark(unit), "title": version_mark(unit)} for unit in UNITS}
+    for unit in UNITS:
+        scene.orders[unit] = orders.signed(scene.world, unit, **marked[unit])
+        scene.applied[unit] = orders.applied(scene.world, unit, at=NOW - 10 * orders.DAY, **marked[unit])
+        scene.marks[unit] += [f"/orders/{order.code}/" for order in (scene.orders[unit], scene.applied[unit])]
+    scene.draft_order = orders.drafted(scene.world, "WR", **marked["WR"])
 
 
 def _look_after_periods(scene: Scene) -> None:

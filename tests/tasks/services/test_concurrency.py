@@ -5,13 +5,11 @@ place, and that then the database's own constraint refuses the second.
 """
 
 import threading
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from departments.enums import Role
@@ -24,35 +22,14 @@ from tasks.services.drafts import save_draft
 from tasks.services.filing import submit_report
 from tasks.services.review import approve_report
 from tests.factories.world import NOW, World, make_person, make_world, send_back, submit, write
+from tests.tasks.services.races import PATIENCE, at_once, kinds
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 20  # seconds; nothing here takes one
 
 
 @pytest.fixture
 def world(transactional_db: None) -> World:
     return make_world()
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Start all acts at one moment, each on its own connection; gives what they returned or raised."""
-    start = threading.Barrier(len(acts), timeout=PATIENCE)
-
-    def run(act: Callable[[], Any]) -> Any:
-        start.wait()
-        try:
-            return act()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return [future.result(PATIENCE) for future in [pool.submit(run, act) for act in acts]]
-
-
-def kinds(outcomes: list[Any]) -> dict[str, int]:
-    return Counter(type(outcome).__name__ for outcome in outcomes)
 
 
 def meet_after_the_check(monkeypatch: pytest.MonkeyPatch, module: Any, people: int) -> None:

@@ -16,12 +16,18 @@ from departments.notifications import notify
 from departments.services.notifications import mark_read
 from maanshan_eco.kernel.months import Month
 from reports.services import publications
+from reports.services.findings import record_finding
+from reports.services.inspections import pick_items
 from tasks.models import Phase, ReportingPeriod, ReportVersion, Safeguard, SafeguardLead
 from tasks.services.bulk import approve_reports
 from tasks.services.corrections import refuse_correction, request_correction
+from tasks.services.escalation import climb
 from tasks.services.extensions import grant_extension
+from tasks.services.handling import apply_to_close
 from tasks.services.periods import close_period, open_period, replan_period
 from tasks.services.review import withdraw_decision
+from tests.factories import orders
+from tests.factories.inspections import found, pick, started
 from tests.factories.workbooks import download, filled, send
 from tests.factories.world import (
     NOW,
@@ -199,6 +205,39 @@ def more_owed(world: World, rows: int) -> None:
         one_more_report(world, "WR", number)
 
 
+def more_orders(world: World, rows: int) -> None:
+    for _ in range(rows):
+        climb(order=orders.received(world, "WR", "HUC", at=NOW - 60 * orders.DAY), at=NOW)
+
+
+def an_order_with_more(world: World, rows: int) -> None:
+    """More that happened, more files, more rungs taken."""
+    order = orders.applied(world, "WR", "HUC", at=NOW - 60 * orders.DAY)
+    for _ in range(rows):
+        orders.opinion(order, world.rita, passes=False)
+        apply_to_close(order=order, words=orders.DONE, attached=[orders.pdf()], actor=world.alice, at=NOW)
+
+
+def more_never_filed(world: World, rows: int) -> None:
+    """Filings that never came, each of which could become an order."""
+    for number in range(1, 1 + rows):
+        one_more_report(world, "WR", 40 + number)
+    close_period(period=world.period, at=world.period.closes_at)
+
+
+def more_inspections(world: World, rows: int) -> None:
+    for quarter in range(1, 1 + rows):
+        started(world, quarter)
+
+
+def more_findings(world: World, rows: int) -> None:
+    inspection = started(world, 3)
+    for number in range(26, 26 + rows):
+        make_task(number, f"第{number}项任务", world.units["WR"])
+        (item,) = pick_items(inspection=inspection, picks=[pick(world, number)], actor=world.rita, at=NOW)
+        record_finding(item=item, sheet=found(attached=[orders.pdf()]), actor=world.rita, at=NOW)
+
+
 PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     # page: who looks at it, its arguments, what makes it longer, queries
     "my-work": ("alice", [], more_duties, 16),
@@ -219,6 +258,12 @@ PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     "inbox": ("alice", [], more_notices, 9),
     "periods": ("auditor", [], more_months, 8),
     "period": ("rita", ["2026-10"], more_extensions, 26),
+    "orders": ("rita", [], more_orders, 16),
+    "order": ("gus", ["2026-001"], an_order_with_more, 21),
+    "order-new": ("rita", [], more_never_filed, 15),
+    "inspections": ("rita", [], more_inspections, 7),
+    "inspection": ("rita", ["2026Q3"], more_findings, 21),
+    "inspection-sheet": ("auditor", ["2026Q3"], more_findings, 8),
     "missing": ("rita", [], more_owed, 10),
 }
 
