@@ -13,7 +13,6 @@ from tasks.services.drafts import amend_draft
 from tasks.services.filing import submit_report
 from tests.factories.world import NOW, World, stop_clock, write
 
-
 _ASKED = Caution("fell", "percent", "年度进度变小了。")
 
 
