@@ -69,14 +69,14 @@ INDICATORS = [
     (2, "生态文明建设工作考核占党政实绩考核的比例", "%", "annual", "at_least 20"),
     (4, "环境信息公开率", "%", "annual", "equals 100"),
     (5, "规划环境影响评价执行率", "%", "annual", "equals 100"),
-    (6, "环境空气质量（省政府下达的年度目标）", "", "monthly", "set_by_superior higher"),
+    (6, "环境空气质量（省政府下达的年度目标）", "%", "monthly", "set_by_superior higher"),
     (7, "国控断面水质达到国家考核目标", "%", "monthly", "set_by_superior higher"),
     (7, "劣Ⅴ类水体", "个", "monthly", "equals 0"),
     (7, "黑臭水体", "个", "monthly", "equals 0"),
     (8, "生态环境状况指数（EI）", "", "annual", "at_least 60"),
     (9, "林草覆盖率", "%", "annual", "at_least 18"),
     (10, "国家重点保护野生动植物保护率", "%", "annual", "at_least 95"),
-    (10, "特有性或指示性水生物种种类和数量", "", "annual", "not_below_baseline"),
+    (10, "特有性或指示性水生物种种类和数量", "种", "annual", "not_below_baseline"),
     (12, "危险废物利用处置率", "%", "annual", "equals 100"),
     (13, "重大、特大突发环境污染事故", "起", "monthly", "equals 0"),
     (14, "生态保护红线面积", "km²", "annual", "not_below_baseline"),
@@ -214,6 +214,12 @@ def test_plan_indicators_are_displayed_and_bounded_sensibly() -> None:
         direction = getattr(indicator.rule, "better", indicator.better)
         assert indicator.better == direction, indicator.code
     assert [code for code, item in indicators_by_code().items() if item.cumulative] == ["major-incidents"]
+
+
+def test_a_unit_is_a_unit_and_not_only_a_word_of_the_measure() -> None:
+    """Without it 83.8% is refused, 0.838 is not asked about, and the workbook's unit column stays empty."""
+    said = {code: item.measured_as for code, item in indicators_by_code().items()}
+    assert [code for code, words in said.items() if words.endswith("）")] == []
 
 
 def test_plan_named_things() -> None:

@@ -193,7 +193,7 @@
     }
 
     show(found) {
-      Object.entries(found.figures).forEach(([code, live]) => {
+      Object.entries({ ...found.figures, percent: found.percent }).forEach(([code, live]) => {
         const place = all("[data-live]", this.element).find((row) => row.dataset.live === code);
         if (!place) return;
         Object.entries(live).forEach(([name, words]) => {

@@ -14,7 +14,7 @@ from indicators.models import Indicator
 from tasks.cautions import Caution
 from tasks.enums import Absence
 from tasks.filings import TICKED, Figure, Filing
-from tasks.forms.live import Live, Offer, live_figures, offers_of
+from tasks.forms.live import Live, Offer, live_figures, offers_of, percent_hint
 from tasks.selectors.examination import Claim, Examination
 from tasks.selectors.filing import FigureRow
 from tasks.selectors.milestones import Node
@@ -223,6 +223,10 @@ class FilingForm(forms.Form):
     def parts(self) -> dict[str, Part]:
         """The fields that are not figures of indicators, by name."""
         return {name: Part(*self._part(name, name)) for name in self.base_fields}
+
+    @property
+    def percent_hint(self) -> str:
+        return "" if self["percent"].errors else percent_hint(self.found, str(self["percent"].value() or ""))
 
     @property
     def evidence_url(self) -> str:

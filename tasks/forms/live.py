@@ -74,9 +74,17 @@ def offers_of(caution: Caution, claims: Sequence[Claim]) -> list[Offer]:
     ]
 
 
-def spoken(found: Examination, rows: Sequence[FigureRow], reasons: Mapping[str, str]) -> dict[str, object]:
-    """All of it as plain data, for the page to put beside its fields after a save."""
+def percent_hint(found: Examination | None, typed: str) -> str:
+    """What would stop a submit in the yearly progress; an empty input gets no hint yet."""
+    return found.wrong.get("percent", "") if found and typed.strip() else ""
+
+
+def spoken(
+    found: Examination, rows: Sequence[FigureRow], *, percent: str, reasons: Mapping[str, str]
+) -> dict[str, object]:
+    """All of it as plain data, for the page to put beside its fields after a save; ``percent`` as typed."""
     return {
+        "percent": {"hint": percent_hint(found, percent)},
         "figures": {code: asdict(live) for code, live in live_figures(rows, found).items()},
         "cautions": [
             {

@@ -121,6 +121,11 @@ class ExtensionForm(RefusableForm):
         self, data: Any = None, *, reports: Iterable[ProgressReport], period: ReportingPeriod
     ) -> None:
         super().__init__(data, auto_id="id_extend_%s")
+        self.offer(reports)
+        self.fields["due_at"].help_text = f"不晚于锁定时间 {deadline_name(period.closes_at)}"
+
+    def offer(self, reports: Iterable[ProgressReport]) -> None:
+        """List these and their units; what was chosen and is among them stays chosen."""
         self.reports = {f"report-{report.pk}": report for report in reports}
         self.units: dict[str, Department] = {}
         groups: dict[str, list[tuple[str, str]]] = {}
@@ -131,7 +136,6 @@ class ExtensionForm(RefusableForm):
                 groups[unit.name] = [(f"unit-{unit.pk}", f"{unit.name}　全部填报")]
             groups[unit.name].append((key, f"{unit.name}　任务{report.assignment.task.number}"))
         self.fields["whom"].choices = [("", "——"), *groups.items()]  # type: ignore[attr-defined]
-        self.fields["due_at"].help_text = f"不晚于锁定时间 {deadline_name(period.closes_at)}"
 
     def refuse(self, error: DomainError) -> None:
         fields = {

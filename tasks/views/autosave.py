@@ -95,7 +95,7 @@ def _answer(request: SignedIn, report: ProgressReport, amended: Amended, at: dat
     return {
         "revision": draft.revision,
         "saved": f"{localtime(draft.updated_at):%H:%M:%S}",
-        **spoken(found, rows, draft.reasons),
+        **spoken(found, rows, percent=draft.percent, reasons=draft.reasons),
         "moved": filing.fields() if is_behind else None,
         "clashes": [_clash(clash, amended, form) for clash in amended.clashes],
     }

@@ -198,8 +198,11 @@ def _open_forms(request: SignedIn, period: ReportingPeriod, forms: dict[str, Any
         return {}
     at, own = now(), request.user.department_id
     reports = _reports(period).filter(assignment__department__reviewed_by=own)
+    extension = forms.get("extension")
+    if extension:
+        extension.offer(reports)  # it was read against all units, and shows those that may be chosen
     return {
         "times": forms.get("times") or _times_form(period),
         "lock": forms.get("lock") or (LockForm() if has_passed(period.due_at, at) else None),
-        "extension": forms.get("extension") or ExtensionForm(reports=reports, period=period),
+        "extension": extension or ExtensionForm(reports=reports, period=period),
     }

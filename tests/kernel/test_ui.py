@@ -57,7 +57,7 @@ class Reason(forms.Form):
         label="原因",
         max_length=200,
         help_text="累计数变小了（上月 15.6，本月 12.4）。",
-        error_messages={"required": "写一句原因，或改数。"},
+        error_messages={"required": "写一句原因，或作修改。"},
         widget=forms.TextInput(attrs={"class": "w-l"}),
     )
 
@@ -225,7 +225,7 @@ def test_a_field_ties_hint_and_error_to_its_control() -> None:
         render("{% field form.reason %}", form=Reason({})),
         '<div class="field field-bad"><label for="id_reason">原因</label>'
         '<p class="hint" id="id_reason_helptext">累计数变小了（上月 15.6，本月 12.4）。</p>'
-        '<div id="id_reason_error"><p class="field-error">写一句原因，或改数。</p></div>'
+        '<div id="id_reason_error"><p class="field-error">写一句原因，或作修改。</p></div>'
         '<input type="text" name="reason" maxlength="200" class="w-l" required aria-invalid="true"'
         ' aria-describedby="id_reason_helptext id_reason_error" id="id_reason"></div>',
     )

@@ -65,6 +65,15 @@ def test_a_mistake_is_saved_and_hinted_at(alice: Client, report: ProgressReport)
     assert ReportDraft.objects.get().values["urban-sewage"]["raw"] == "约96"
 
 
+def test_a_wrong_yearly_progress_is_hinted_at_once(alice: Client, report: ProgressReport) -> None:
+    answer = save(alice, report, ("percent", "", "12.5")).json()
+
+    assert answer["percent"] == {"hint": "填 0 到 100 的整数。"}
+    page = alice.get(reverse("filing-edit", args=[report.pk])).content.decode()
+    assert '<p class="hint" data-part="hint">填 0 到 100 的整数。</p>' in page
+    assert save(alice, report, ("percent", "12.5", ""), revision=1).json()["percent"] == {"hint": ""}
+
+
 def test_a_fraction_is_asked_about(alice: Client, report: ProgressReport) -> None:
     (caution,) = save(alice, report, ("value-urban-sewage", "", "0.933")).json()["cautions"]
 

@@ -104,7 +104,7 @@ def test_what_waits_for_the_head_comes_first_for_the_head(world: World, as_user:
 
     assert names == {"head": ["等你审签", "三天内截止"], "alice": ["三天内截止", "等单位负责人审签"]}
     check = as_user(world.head).get(reverse("filing-check", args=[report.pk])).content.decode()
-    assert ("报送 任务25 的10月报送" in check, "退回修改" in check) == (True, True)
+    assert ("报送任务25的10月进展" in check, "退回修改" in check) == (True, True)
 
 
 def test_the_head_hands_back_and_the_filer_reads_why(world: World, as_user: SignIn) -> None:

@@ -166,6 +166,17 @@ def test_an_extension_is_granted(world: World, rita: Client) -> None:
     assert "王晓来电 申请；市生态环境局 任审" in page
 
 
+def test_a_refused_extension_still_offers_only_units_one_may_judge(world: World, rita: Client) -> None:
+    """Rita is from 市生态环境局, which 市政府办 judges."""
+    chosen = f"report-{world.report('WR', 25).pk}"
+
+    page = granted(world, rita, whom=chosen, reason="").content.decode()
+
+    offered = page.split('name="whom"')[1].split("</select>")[0]
+    assert f'<option value="{chosen}" selected>' in offered
+    assert "市生态环境局" not in offered
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

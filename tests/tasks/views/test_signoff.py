@@ -7,10 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tasks.cautions import Caution
 from tasks.filings import Edit, check_code
 from tasks.services.drafts import amend_draft
 from tasks.services.filing import submit_report
 from tests.factories.world import NOW, World, stop_clock, write
+
+_ASKED = Caution("fell", "percent", "年度进度变小了。")
 
 
 def code_on(client: Client, name: str, pk: int) -> str:
@@ -46,6 +49,22 @@ def test_other_content_has_another_code(
     amend_draft(report=report, edits=[Edit("problems", "", "征地")], actor=world.alice, at=NOW)
 
     assert code_on(client, "filing-signoff", report.pk) != before
+
+
+def test_the_paper_tells_what_the_head_answers_for(
+    world: World, as_user: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The percentage as it will be submitted, each question with its answer, and nothing nobody wrote."""
+    stop_clock(monkeypatch)
+    report, client = world.report("WR", 25), as_user(world.alice)
+    write(report, world.alice, percent="９０%")
+
+    monkeypatch.setattr("tasks.selectors.examination.cautions", lambda facts: [_ASKED])
+    paper = client.get(reverse("filing-signoff", args=[report.pk])).content.decode()
+
+    assert "<td>90%" in paper
+    assert "年度进度变小了。原因：没有写" in paper
+    assert '存在问题与需协调事项</th><td class="pre">没有填写' in paper
 
 
 def test_nothing_to_sign_yet(world: World, as_user: Callable[..., Client]) -> None:

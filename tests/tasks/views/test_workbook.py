@@ -92,6 +92,7 @@ def test_every_mistake_is_on_the_page_and_in_the_workbook(world: World, alice: C
     for words in ("H2", "约数或区间", "城镇污水处理率", "E2", "这里是公式", "F2", "只能选“是”"):
         assert words in page
     assert 'name="apply"' not in page
+    assert "上传改好的文件" in page
     marked = alice.get(f"{preview.request['PATH_INFO']}problems/")
     assert marked.content.startswith(b"PK")
     refused = alice.post(preview.request["PATH_INFO"], {"apply": "1"}, follow=True)
