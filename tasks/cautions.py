@@ -39,6 +39,7 @@ class FigureFacts:
     the same calendar year, where cumulative counting starts again. ``least`` and ``most`` are a plain
     target's bounds. ``county_sum`` is what the counties' own figures come to; a county's own filing is
     counted in it, and ``city_figure`` is then the lead's.
+    ``lowest`` and ``highest`` are what the indicator can be at all.
     """
 
     code: str
@@ -46,7 +47,8 @@ class FigureFacts:
     raw: str
     value: Decimal
     cumulative: bool
-    bounded: bool
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
     earlier: Sequence[Decimal] = ()
     earlier_this_year: int = 0
     least: Decimal | None = None
@@ -135,7 +137,7 @@ def _fraction(figure: FigureFacts) -> str:
 
 
 def _out_of_range(figure: FigureFacts) -> str:
-    if figure.unit != "%" or figure.bounded or 0 <= figure.value <= 100:
+    if figure.unit != "%" or _is_bounded(figure) or 0 <= figure.value <= 100:
         return ""
     return f"百分比是 {_said(figure.value)}，不在 0 到 100 之间。"
 
@@ -148,7 +150,14 @@ def _beyond(figure: FigureFacts) -> str:
     return ""
 
 
+def _is_bounded(figure: FigureFacts) -> bool:
+    return figure.lowest is not None and figure.highest is not None
+
+
 def _same(figure: FigureFacts) -> str:
+    """Not of what can go no further: no accident month after month, 100% every time is what was wanted."""
+    if figure.value in (figure.lowest, figure.highest):
+        return ""
     before = list(figure.earlier[: SAME_TIMES - 1])
     if len(before) < SAME_TIMES - 1 or any(value != figure.value for value in before):
         return ""

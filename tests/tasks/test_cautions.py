@@ -16,7 +16,6 @@ def about(value: str, *earlier: str, **fields: Any) -> list[tuple[str, str]]:
         "raw": value,
         "value": Decimal(value),
         "cumulative": False,
-        "bounded": False,
         "earlier": [Decimal(text) for text in earlier],
         "earlier_this_year": len(earlier),
         **fields,
@@ -51,7 +50,8 @@ CASES: list[tuple[str, tuple[str, ...], dict[str, Any], list[str]]] = [
     # a percentage out of range, where no bounds make it an error
     ("100.1", (), {"unit": "%"}, ["range"]),
     ("-0.1", (), {"unit": "%", "raw": "-0.1%"}, ["range"]),
-    ("100.1", (), {"unit": "%", "bounded": True}, []),
+    ("100.1", (), {"unit": "%", "lowest": Decimal(0), "highest": Decimal(101)}, []),
+    ("100.1", (), {"unit": "%", "lowest": Decimal(0)}, ["range"]),
     ("100.1", (), {}, []),
     # beyond the target by more than a fifth
     ("12.1", (), {"least": Decimal(10)}, ["beyond"]),
@@ -64,6 +64,8 @@ CASES: list[tuple[str, tuple[str, ...], dict[str, Any], list[str]]] = [
     ("7", ("7", "7"), {}, []),
     ("7", ("7", "7", "8"), {}, []),
     ("7.0", ("7", "7", "7"), {}, ["same"]),
+    ("0", ("0", "0", "0"), {"lowest": Decimal(0)}, []),
+    ("100.0", ("100", "100", "100"), {"highest": Decimal(100)}, []),
     # the counties come to something else
     ("48.0", (), {"county_sum": Decimal("46.2")}, ["county_sum"]),
     ("46.20", (), {"county_sum": Decimal("46.2")}, []),
