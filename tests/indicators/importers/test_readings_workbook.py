@@ -66,6 +66,27 @@ def test_figures_as_people_write_them(text: Any, value: str) -> None:
     assert past.value == Decimal(value)
 
 
+def test_a_percentage_that_excel_formatted_counts_as_it_is_shown() -> None:
+    """Typing 95.7% into a cell makes it 0.957 under a percent format."""
+    book, buffer = Workbook(), io.BytesIO()
+    for row in (HEADS, changed(value=0.957)):
+        book.active.append(row)
+    book.active["D2"].number_format = "0.0%"
+    book.save(buffer)
+
+    ((past,), findings) = read_past_values(buffer.getvalue())
+
+    assert (past.value, findings) == (Decimal("95.7"), [])
+
+
+def test_rows_of_the_template_left_empty_are_left_out() -> None:
+    untouched: list[Any] = ["林草覆盖率", "当涂县", "", None, None, None, ""]
+
+    ((past,), findings) = read_past_values(workbook(untouched, ROW, untouched))
+
+    assert (past.row, findings) == (3, [])
+
+
 def test_the_citys_names_and_two_parts() -> None:
     row = changed(area="全市", value=50, numerator=1, denominator=2)
 
