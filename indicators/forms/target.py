@@ -33,6 +33,13 @@ JOIN = (("all", "全部达到（且）"), ("any", "达到一条即可（或）")
 MAX_DOCUMENT, MAX_REASON = 120, 200
 #: Rules that read the same as one that the form offers.
 SAME_AS = {"declining": "improving:lower"}
+#: What a figure that cannot be read is told, here and where figures are supposed.
+FIGURE_WORDS = {
+    "invalid": "不是数值，写成 46 或 92.5 的样子，不带单位。",
+    "max_digits": "数太大，最多 18 位。",
+    "max_whole_digits": "数太大，整数最多 12 位。",
+    "max_decimal_places": "小数最多 6 位。",
+}
 _FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -42,6 +49,7 @@ def _number(label: str, **given: Any) -> forms.DecimalField:
         required=False,
         max_digits=18,
         decimal_places=6,
+        error_messages=FIGURE_WORDS,
         widget=forms.TextInput({"class": "w-s", "inputmode": "decimal", "autocomplete": "off"}),
         **given,
     )

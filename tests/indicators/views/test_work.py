@@ -132,6 +132,8 @@ def test_every_kind_of_rule_comes_back_into_the_form(world: World, as_user: Sign
         ({"baseline_on": "2025"}, "baseline_on", "月份“2025”应写成 2026-10 的样子"),
         ({"interim": "2026-06"}, "interim", "每行写月份和数值，中间空一格。"),
         ({"interim": "2026-06 46亩"}, "interim", "“46亩”不是数值，写成 46 或 92.5 的样子，不带单位。"),
+        ({"value_1_1": "九十六"}, "value_1_1", "不是数值，写成 46 或 92.5 的样子，不带单位。"),
+        ({"value_1_1": "1.1234567"}, "value_1_1", "小数最多 6 位。"),
         ({"document": ""}, "document", "写明依据的文件。"),
         ({"change": "first"}, "change", "这段时间已有目标，选一个修改原因。"),
         ({"change": "other"}, "reason", "写明原因。"),
@@ -144,6 +146,7 @@ def test_what_is_wrong_is_said_at_its_place(
 
     assert page.status_code == 200
     assert words in page.context["form"].errors[field][0]
+    assert page.content.decode().count("有错误：") == 1
     assert world.target().version == 1
 
 
