@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
@@ -34,6 +34,8 @@ NAMES = frozenset({"indicator", "area"})
 MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 5 * 2**20, 60 * 2**20, 2000
 MOST_SOURCE = 60
 CITY = frozenset({"", "全市", "马鞍山市", "市级"})
+#: Digits, in threes where there are commas; nothing else that Python would take for a number.
+_FIGURE = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 _MONTH = re.compile(r"(20\d\d)[-./年](0?[1-9]|1[0-2])月?")
 
 
@@ -176,16 +178,13 @@ class _Row:
         return None
 
     def _number(self, key: str, *, required: bool = True) -> Decimal | None:
-        text = _text(self._cell(key)).replace(",", "").removesuffix("%")
+        text = _text(self._cell(key)).removesuffix("%").strip()
         if not text:
             if required:
                 self._say(key, "没有填。没有数的行删去。")
             return None
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+        number = Decimal(text.replace(",", "")) if _FIGURE.fullmatch(text) else None
+        if number is None or abs(number) >= Decimal(10) ** 12:
             self._say(key, f"“{text}”不是一个确定的数。")
             return None
         if number != number.quantize(Decimal("0.000001")):
