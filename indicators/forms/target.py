@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from departments.models import Department
 from indicators.enums import TargetChange
@@ -31,6 +33,8 @@ NEEDS_NUMBER = frozenset({"at_least", "at_most", "equals", "change_at_least"})
 TAKES_NUMBER = NEEDS_NUMBER | {"set_by_superior"}
 JOIN = (("all", "全部达到（且）"), ("any", "达到一条即可（或）"))
 MAX_DOCUMENT, MAX_REASON = 120, 200
+#: Days as months are read; the day after the last one must still be a day.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 #: Rules that read the same as one that the form offers.
 SAME_AS = {"declining": "improving:lower"}
 #: What a figure that cannot be read is told, here and where figures are supposed.
@@ -62,6 +66,10 @@ def _day(label: str, hint: str = "") -> forms.DateField:
         help_text=hint,
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": "日期写成 2026-12-31 的样子。"},
+        validators=[
+            MinValueValidator(FIRST_DAY, "年份写在 2000 到 2099 之间。"),
+            MaxValueValidator(LAST_DAY, "年份写在 2000 到 2099 之间。"),
+        ],
         widget=forms.DateInput({"class": "w-s", "placeholder": "2026-12-31"}, format="%Y-%m-%d"),
     )
 

@@ -129,6 +129,8 @@ def test_every_kind_of_rule_comes_back_into_the_form(world: World, as_user: Sign
         ({"kind_1_1": "in_place"}, "value_1_1", "这种要求不用数值，清空。"),
         ({"valid_from": "2026-12-31", "valid_to": "2026-01-01"}, "valid_to", "结束日期早于开始日期"),
         ({"valid_from": "gestern"}, "valid_from", "日期写成 2026-12-31 的样子。"),
+        ({"valid_to": "9999-12-31"}, "valid_to", "年份写在 2000 到 2099 之间。"),
+        ({"reach_by": "0001-01-01"}, "reach_by", "年份写在 2000 到 2099 之间。"),
         ({"baseline_on": "2025"}, "baseline_on", "月份“2025”应写成 2026-10 的样子"),
         ({"interim": "2026-06"}, "interim", "每行写月份和数值，中间空一格。"),
         ({"interim": "2026-06 46亩"}, "interim", "“46亩”不是数值，写成 46 或 92.5 的样子，不带单位。"),
