@@ -69,7 +69,7 @@ def explain(steady: Steady, case: Case, turns: tuple[Turn, ...], phrases: Phrase
         rule=sentence(now.rule, phrases.unit) if now.rule else "未设目标",
         inputs=tuple(_inputs(now, case, phrases)),
         limits=_limits(now, case),
-        turns=tuple(_turn(turn, phrases) for turn in turns),
+        turns=tuple(_turn(turn, phrases, case.thresholds.confirm(case.frequency)) for turn in turns),
     )
 
 
@@ -88,7 +88,9 @@ def _inputs(now: Light, case: Case, phrases: Phrases) -> list[tuple[str, str]]:
     if way and pace:
         rows.append((f"起点（{way.start.month.name}）", phrases.figure(way.start.value)))
         rows.append(("达到期限", way.due.name))
-        rows.append(("本期应达", phrases.figure(pace.expected)))
+        rows.append(
+            ("本期应达", phrases.apart(pace.expected, now.point.value if now.point else pace.expected))
+        )
         rows.append(("缺口已补上", percent(pace.closed)))
         rows.append(("按计划应补上", percent(pace.share)))
         rows.append(("进度比", "应补份额太小，不计算" if pace.ratio is None else shown(pace.ratio, 2)))
@@ -121,13 +123,16 @@ def _limits(now: Light, case: Case) -> str:
     return ""
 
 
-def _turn(turn: Turn, phrases: Phrases) -> str:
+def _turn(turn: Turn, phrases: Phrases, confirm: int) -> str:
+    """What the next figure would have to be; a light that is not certain waits for ``confirm`` in a row."""
     lower = phrases.better == "lower"
     colour = COLOUR_NAMES[turn.colour]
     value = phrases.figure(turn.value)
-    if turn.up:
-        return f"{turn.month.name}的数{'不高于' if lower else '不低于'} {value}，转为“{colour}”。"
-    return f"{turn.month.name}的数{'高于' if lower else '低于'} {value}，转为“{colour}”。"
+    side = ("不高于" if lower else "不低于") if turn.up else ("高于" if lower else "低于")
+    then = f"转为“{colour}”"
+    if confirm > 1 and not turn.is_certain:
+        then = f"应亮“{colour}”，连续 {confirm} 期如此才变灯"
+    return f"{turn.month.name}的数{side} {value}，{then}。"
 
 
 def explain_units(

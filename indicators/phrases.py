@@ -41,6 +41,13 @@ class Phrases:
             places += 1
         return f"{shown(value, places)}{self.unit}"
 
+    def alike(self, *values: Decimal, goal: Decimal) -> tuple[str, ...]:
+        """Figures read beside each other: all with as many places as tell each from ``goal``."""
+        places = self.decimals
+        while places < 6 and any(v != goal and shown(v, places) == shown(goal, places) for v in values):
+            places += 1
+        return tuple(f"{shown(value, places)}{self.unit}" for value in values)
+
     def exact(self, value: Decimal) -> str:
         """A figure that was set, without trailing zeros: 18%, 4.5%."""
         return f"{value.normalize():f}{self.unit}".replace("-", "−")
@@ -57,9 +64,7 @@ class Phrases:
         """What is to come, in one sentence; empty where nothing can be said."""
         if forecast is None:
             return ""
-        low, mid, high = (
-            self.apart(value, forecast.goal) for value in (forecast.low, forecast.mid, forecast.high)
-        )
+        low, mid, high = self.alike(forecast.low, forecast.mid, forecast.high, goal=forecast.goal)
         band = f"约 {mid}" if low == high else f"约 {mid}（{low}～{high}）"
         words = f"{VERDICTS[forecast.verdict]}：照目前走势，{forecast.due.name}{band}"
         left = (

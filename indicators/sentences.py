@@ -153,15 +153,16 @@ def _pace(say: Phrases, now: Light, case: Case) -> str:
     assert now.point is not None  # noqa: S101
     short = now.pace.expected - now.point.value
     behind = short > 0 if say.better == "higher" else short < 0
+    due = "应降到" if say.better == "lower" else "应达"
     gap = f"{'落后' if behind else '领先'} {say.difference(short)}" if short else "正好赶上"
-    return (
-        f"{say.state(now)}，应达 {say.apart(now.pace.expected, now.point.value)}，{gap}；{_final(say, now)}。"
-    )
+    expected = say.apart(now.pace.expected, now.point.value)
+    return f"{say.state(now)}，{due} {expected}，{gap}；{_final(say, now)}。"
 
 
 def _final(say: Phrases, now: Light) -> str:
     assert now.way is not None  # noqa: S101
-    return f"到{now.way.due.name}要{say.target(now)}，还{say.gap(now)}"
+    aim = say.target(now).replace("保持为", "降到")  # what is not yet so cannot be kept
+    return f"到{now.way.due.name}要{aim}，还{say.gap(now)}"
 
 
 def _budget(say: Phrases, now: Light, case: Case) -> str:

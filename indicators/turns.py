@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from indicators.lighting import light
-from indicators.lights import ORDER, Case, Colour, Light
+from indicators.lights import FIRM, ORDER, Case, Colour, Light
 from indicators.pace import Point, value_at_ratio
 from indicators.targets import All, AnyOf, Atom, TargetRule, demand
 from indicators.thresholds import MONTHS
@@ -16,13 +16,15 @@ from maanshan_eco.kernel.months import Month
 class Turn:
     """The light is ``colour`` with ``value`` or better in ``month``; if not ``up``, with anything worse.
 
-    By the figures of that month alone: where lights are confirmed by further readings it may take longer.
+    By the figures of that month alone. Unless it ``is_certain``, the light that is shown may wait for further
+    readings to confirm it.
     """
 
     up: bool
     month: Month
     value: Decimal
     colour: Colour
+    is_certain: bool = False
 
 
 def next_turns(
@@ -38,16 +40,27 @@ def next_turns(
     month = next_month(case)
     step = Decimal(1).scaleb(-decimals)
     found = [
-        (value, _colour(rule, case, month, value, previous), _colour(rule, case, month, worse, previous))
+        (value, _light(rule, case, month, value, previous), _light(rule, case, month, worse, previous))
         for value, worse in _boundaries(rule, case, now, month, step, previous)
     ]
+    found = [(value, at, below) for value, at, below in found if at.colour is not below.colour]
     here = ORDER.index(now.colour)
-    ups = [(value, at) for value, at, below in found if ORDER.index(at) > here and at is not below]
-    downs = [(value, below) for value, at, below in found if ORDER.index(below) < here and at is not below]
-    turns = [Turn(True, month, *min(ups, key=lambda turn: ORDER.index(turn[1])))] if ups else []
+    ups = [(value, at) for value, at, _ in found if _rank(at) > here]
+    downs = [(value, below) for value, _, below in found if _rank(below) < here]
+    turns = [_turn(True, month, now, *min(ups, key=lambda turn: _rank(turn[1])))] if ups else []
     if downs:
-        turns.append(Turn(False, month, *max(downs, key=lambda turn: ORDER.index(turn[1]))))
+        turns.append(_turn(False, month, now, *max(downs, key=lambda turn: _rank(turn[1]))))
     return tuple(turns)
+
+
+def _rank(then: Light) -> int:
+    return ORDER.index(then.colour)
+
+
+def _turn(up: bool, month: Month, now: Light, value: Decimal, then: Light) -> Turn:
+    """Certain as :func:`indicators.lights.settle` has it: shown without being confirmed."""
+    is_certain = then.why in FIRM or Colour.NONE in (now.colour, then.colour)
+    return Turn(up, month, value, then.colour, is_certain)
 
 
 def next_month(case: Case) -> Month:
@@ -88,11 +101,11 @@ def _atoms(rule: TargetRule) -> Iterator[Atom]:
         yield rule
 
 
-def _colour(rule: TargetRule, case: Case, month: Month, value: Decimal, previous: Decimal | None) -> Colour:
+def _light(rule: TargetRule, case: Case, month: Month, value: Decimal, previous: Decimal | None) -> Light:
     due = case.due
     while due < month:
         due = due.plus(12)
     supposed = replace(
         case, month=month, due=due, points=(*case.points, Point(month, value)), previous=previous
     )
-    return light(rule, supposed).colour
+    return light(rule, supposed)

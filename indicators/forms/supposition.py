@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from indicators.forms.target import FIGURE_WORDS
 from indicators.models import Indicator
 from indicators.ratios import Parts
 from indicators.selectors.aggregates import Figure
@@ -13,7 +14,13 @@ from maanshan_eco.kernel.months import Month
 def _number(label: str) -> forms.DecimalField:
     line = forms.TextInput({"class": "w-s", "inputmode": "decimal", "autocomplete": "off"})
     return forms.DecimalField(
-        label=label, required=False, max_digits=18, decimal_places=6, min_value=0, widget=line
+        label=label,
+        required=False,
+        max_digits=18,
+        decimal_places=6,
+        min_value=0,
+        error_messages={**FIGURE_WORDS, "min_value": "不能小于 0。"},
+        widget=line,
     )
 
 
@@ -28,7 +35,11 @@ class SuppositionForm(forms.Form):
         super().__init__(data, initial={"month": str(month)}, use_required_attribute=False)
         self.indicator, self.usual = indicator, month
         areas = forms.ModelChoiceField(
-            indicator.areas.all(), label="哪个单位", required=False, empty_label="选单位"
+            indicator.areas.all(),
+            label="哪个单位",
+            required=False,
+            empty_label="选单位",
+            error_messages={"invalid_choice": "从名单里选一个单位。"},
         )
         self.fields["area"] = areas
         if indicator.method.needs_parts:

@@ -1,9 +1,12 @@
 """Building a rule without writing JSON: conditions in two groups, joined by 且 or 或. No script needed."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from departments.models import Department
 from indicators.enums import TargetChange
@@ -30,6 +33,18 @@ NEEDS_NUMBER = frozenset({"at_least", "at_most", "equals", "change_at_least"})
 TAKES_NUMBER = NEEDS_NUMBER | {"set_by_superior"}
 JOIN = (("all", "全部达到（且）"), ("any", "达到一条即可（或）"))
 MAX_DOCUMENT, MAX_REASON = 120, 200
+#: Days as months are read; the day after the last one must still be a day.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+#: Rules that read the same as one that the form offers.
+SAME_AS = {"declining": "improving:lower"}
+#: What a figure that cannot be read is told, here and where figures are supposed.
+FIGURE_WORDS = {
+    "invalid": "不是数值，写成 46 或 92.5 的样子，不带单位。",
+    "max_digits": "数太大，最多 18 位。",
+    "max_whole_digits": "数太大，整数最多 12 位。",
+    "max_decimal_places": "小数最多 6 位。",
+}
+_FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def _number(label: str, **given: Any) -> forms.DecimalField:
@@ -38,6 +53,7 @@ def _number(label: str, **given: Any) -> forms.DecimalField:
         required=False,
         max_digits=18,
         decimal_places=6,
+        error_messages=FIGURE_WORDS,
         widget=forms.TextInput({"class": "w-s", "inputmode": "decimal", "autocomplete": "off"}),
         **given,
     )
@@ -50,6 +66,10 @@ def _day(label: str, hint: str = "") -> forms.DateField:
         help_text=hint,
         input_formats=["%Y-%m-%d"],
         error_messages={"invalid": "日期写成 2026-12-31 的样子。"},
+        validators=[
+            MinValueValidator(FIRST_DAY, "年份写在 2000 到 2099 之间。"),
+            MaxValueValidator(LAST_DAY, "年份写在 2000 到 2099 之间。"),
+        ],
         widget=forms.DateInput({"class": "w-s", "placeholder": "2026-12-31"}, format="%Y-%m-%d"),
     )
 
@@ -157,6 +177,10 @@ class TargetForm(forms.Form):
         if any(len(parts) != 2 for parts in interim):
             self.add_error("interim", "每行写月份和数值，中间空一格。")
             interim = []
+        unread = [parts[1] for parts in interim if not _FIGURE.fullmatch(parts[1])]
+        if unread:
+            self.add_error("interim", f"“{unread[0]}”不是数值，写成 46 或 92.5 的样子，不带单位。")
+            interim = []
         return Way(
             baseline=cleaned.get("baseline"),
             baseline_on=self._month(month),
@@ -181,6 +205,7 @@ def initial_of(target: Target | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "area": target.area_id,
         "valid_from": target.validity.lower,
+        "valid_to": target.last_day,
         "reach_by": target.reach_by,
         "baseline": target.baseline,
         "baseline_on": str(Month.of(target.baseline_on)) if target.baseline_on else "",
@@ -201,6 +226,7 @@ def _rows_of(rule: dict[str, Any]) -> dict[str, Any]:
             found[f"join_{group}"] = part["kind"]
         for row, atom in zip(ROWS, atoms, strict=False):
             better = atom.get("better")
-            found[f"kind_{group}_{row}"] = f"{atom['kind']}:{better}" if better else atom["kind"]
+            kind = f"{atom['kind']}:{better}" if better else atom["kind"]
+            found[f"kind_{group}_{row}"] = SAME_AS.get(kind, kind)
             found[f"value_{group}_{row}"] = atom.get("value")
     return found

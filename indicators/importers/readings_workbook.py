@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
@@ -29,9 +29,13 @@ HEADINGS = {
     "source": "来源",
 }
 REQUIRED = ("indicator", "month", "value", "source")
+#: What the template has in its rows already: a row with nothing else has not been filled in.
+NAMES = frozenset({"indicator", "area"})
 MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 5 * 2**20, 60 * 2**20, 2000
 MOST_SOURCE = 60
 CITY = frozenset({"", "全市", "马鞍山市", "市级"})
+#: Digits, in threes where there are commas; nothing else that Python would take for a number.
+_FIGURE = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
 _MONTH = re.compile(r"(20\d\d)[-./年](0?[1-9]|1[0-2])月?")
 
 
@@ -67,10 +71,19 @@ def read_past_values(content: bytes) -> tuple[list[PastValue], list[Finding]]:
     except Exception:
         return [], [Finding("", "文件打不开，可能已损坏。用 Excel 或 WPS 另存为 .xlsx 再传。")]
     try:
-        rows = [tuple(row) for row in book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2, values_only=True)]
+        sheet = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 2)
+        rows = [tuple(_shown(cell) for cell in row) for row in sheet]
     finally:
         book.close()
     return _read(rows)
+
+
+def _shown(cell: Any) -> Any:
+    """The cell's value as a person sees it: a typed 95% is kept as 0.95 under a percent format."""
+    value = cell.value
+    if value is not None and cell.data_type == "n" and "%" in (cell.number_format or ""):
+        return f"{Decimal(f'{value:.15g}') * 100:f}"
+    return value
 
 
 def _refuse(content: bytes) -> str:
@@ -98,9 +111,9 @@ def _read(rows: Sequence[tuple[Any, ...]]) -> tuple[list[PastValue], list[Findin
     values: list[PastValue] = []
     findings: list[Finding] = []
     for number, row in enumerate(rows[1:], start=2):
-        if not any(_text(cell) for cell in row):
-            continue
         reader = _Row(number, row, columns, findings)
+        if not reader.is_filled:
+            continue
         value = reader.read()
         if value:
             values.append(value)
@@ -119,6 +132,11 @@ class _Row:
     cells: tuple[Any, ...]
     columns: Mapping[str, int]
     findings: list[Finding]
+
+    @property
+    def is_filled(self) -> bool:
+        """More than the names that the template has in every row."""
+        return any(_text(self._cell(key)) for key in HEADINGS if key not in NAMES)
 
     def read(self) -> PastValue | None:
         before = len(self.findings)
@@ -160,16 +178,13 @@ class _Row:
         return None
 
     def _number(self, key: str, *, required: bool = True) -> Decimal | None:
-        text = _text(self._cell(key)).replace(",", "").removesuffix("%")
+        text = _text(self._cell(key)).removesuffix("%").strip()
         if not text:
             if required:
                 self._say(key, "没有填。没有数的行删去。")
             return None
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
+        number = Decimal(text.replace(",", "")) if _FIGURE.fullmatch(text) else None
+        if number is None or abs(number) >= Decimal(10) ** 12:
             self._say(key, f"“{text}”不是一个确定的数。")
             return None
         if number != number.quantize(Decimal("0.000001")):

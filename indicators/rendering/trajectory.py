@@ -6,7 +6,7 @@ totals.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.forecast import Forecast
@@ -184,6 +184,9 @@ def _spread(labels: list[Label]) -> tuple[Label, ...]:
 
 def _rows(points: Sequence[Point], planned: list[Point], say: Phrases) -> tuple[Row, ...]:
     actual = {point.month: say.figure(point.value) for point in points}
-    expected = {point.month: say.figure(point.value) for point in planned}
+    # A plan of whole things runs between them: 0.7 must not stand there as 1.
+    broken = say.decimals == 0 and any(point.value % 1 for point in planned)
+    way = replace(say, decimals=1) if broken else say
+    expected = {point.month: way.figure(point.value) for point in planned}
     months = sorted({*actual, *expected})
     return tuple(Row(month, actual.get(month, ""), expected.get(month, "")) for month in months)

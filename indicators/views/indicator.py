@@ -78,6 +78,7 @@ def page_of(about: Indicator, user: User, override: OverrideForm | None = None) 
         "forecasts": forecasts[:12],
         "record": record,
         "sets_targets": sets_targets(user),
+        "sees_all_units": sees_all_units(user),
         "override_form": override or OverrideForm(),
         **_units(facts, found, standing, user),
     }

@@ -119,8 +119,14 @@ def said(rule: TargetRule | None, given: Case, phrases: Phrases = RATE) -> str:
             AtMost(D(30)),
             case("35", start="38", better="lower"),
             Phrases("μg/m³", 1, "lower", "monthly"),
-            "截至2026年6月为 35.0μg/m³，应达 34.0μg/m³，落后 1.0μg/m³；"
+            "截至2026年6月为 35.0μg/m³，应降到 34.0μg/m³，落后 1.0μg/m³；"
             "到2026年12月要不超过30μg/m³，还差 5.0μg/m³。",
+        ),
+        (
+            Equals(D(0)),
+            case("3", start="4", better="lower"),
+            Phrases("个", 0, "lower", "monthly"),
+            "截至2026年6月为 3个，应降到 2个，落后 1个；到2026年12月要降到0个，还差 3个。",
         ),
     ],
 )
@@ -160,6 +166,12 @@ def test_a_share_never_rounds_to_nothing_or_all(share: str, text: str) -> None:
 def test_a_figure_shows_that_it_misses_the_target() -> None:
     assert RATE.apart(D("94.96"), D(95)) == "94.96%"
     assert RATE.apart(D(95), D(95)) == "95.0%"
+
+
+def test_figures_beside_each_other_have_the_same_places() -> None:
+    """0.5 beside 0.4 must not be printed as 1."""
+    assert COUNT.alike(D("0.4"), D("0.45"), D("0.55"), goal=D(0)) == ("0.4起", "0.5起", "0.6起")
+    assert RATE.alike(D("94.2"), D(95), goal=D(95)) == ("94.2%", "95.0%")
 
 
 @pytest.mark.parametrize(

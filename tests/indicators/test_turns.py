@@ -12,7 +12,7 @@ from indicators.pace import Point
 from indicators.targets import AtLeast, AtMost, Improving, TargetRule
 from indicators.turns import Turn, next_turns
 from maanshan_eco.kernel.months import Month
-from tests.indicators.test_lighting import RULES, case, cases
+from tests.indicators.test_lighting import DECEMBER, RULES, case, cases
 
 unhurried = settings(deadline=None)  # a busy machine may pause any single example
 D, JULY = Decimal, Month(2026, 7)
@@ -40,6 +40,14 @@ def test_better_than_last_year_means_strictly_better() -> None:
     found = turns(Improving("higher"), case("96", previous=D(97)), previous=D("96.4"))
 
     assert found == (Turn(True, JULY, D("96.4"), Colour.LAG),)
+
+
+def test_what_no_later_figure_can_undo_is_certain() -> None:
+    """December decides: no further reading has to confirm it. November's may be an exception."""
+    due, before = (case("91", last=month) for month in (DECEMBER.plus(-1), DECEMBER.plus(-2)))
+
+    assert {turn.is_certain for turn in turns(AtLeast(D(95)), due)} == {True}
+    assert {turn.is_certain for turn in turns(AtLeast(D(95)), before)} == {False}
 
 
 def test_where_days_are_counted_the_budget_speaks() -> None:

@@ -66,6 +66,27 @@ def test_figures_as_people_write_them(text: Any, value: str) -> None:
     assert past.value == Decimal(value)
 
 
+def test_a_percentage_that_excel_formatted_counts_as_it_is_shown() -> None:
+    """Typing 95.7% into a cell makes it 0.957 under a percent format."""
+    book, buffer = Workbook(), io.BytesIO()
+    for row in (HEADS, changed(value=0.957)):
+        book.active.append(row)
+    book.active["D2"].number_format = "0.0%"
+    book.save(buffer)
+
+    ((past,), findings) = read_past_values(buffer.getvalue())
+
+    assert (past.value, findings) == (Decimal("95.7"), [])
+
+
+def test_rows_of_the_template_left_empty_are_left_out() -> None:
+    untouched: list[Any] = ["林草覆盖率", "当涂县", "", None, None, None, ""]
+
+    ((past,), findings) = read_past_values(workbook(untouched, ROW, untouched))
+
+    assert (past.row, findings) == (3, [])
+
+
 def test_the_citys_names_and_two_parts() -> None:
     row = changed(area="全市", value=50, numerator=1, denominator=2)
 
@@ -80,6 +101,8 @@ def test_the_citys_names_and_two_parts() -> None:
         ({"indicator": None}, "A2", "指标：没有填。"),
         ({"month": "去年"}, "C2", "数据月份：“去年”应写成 2025-12 的样子。"),
         ({"value": "约15"}, "D2", "数值：“约15”不是一个确定的数。"),
+        ({"value": "1_0"}, "D2", "数值：“1_0”不是一个确定的数。"),
+        ({"value": "17,52"}, "D2", "数值：“17,52”不是一个确定的数。"),
         ({"value": None}, "D2", "数值：没有填。没有数的行删去。"),
         ({"value": "1.1234567"}, "D2", "数值：“1.1234567”小数最多 6 位。"),
         ({"value": "NaN"}, "D2", "数值：“NaN”不是一个确定的数。"),

@@ -51,6 +51,20 @@ def test_from_50_to_60() -> None:
     ]
 
 
+def test_a_plan_of_whole_things_runs_between_them() -> None:
+    way = Trajectory(Point(LAST, D(4)), D(0), DECEMBER)
+    points = [way.start, Point(DECEMBER.plus(-2), D(1))]
+
+    chart = draw(points, way, D(0), None, DECEMBER, Phrases("个", 0, "lower", "monthly"))
+
+    assert chart is not None
+    assert [(row.actual, row.expected) for row in chart.rows][-3:] == [
+        ("1个", "0.7个"),
+        ("", "0.3个"),
+        ("", "0.0个"),
+    ]
+
+
 def test_a_running_total_starts_at_zero() -> None:
     chart = draw(
         [Point(LAST, D(5))], None, None, None, LAST, Phrases("起", 0, "lower", "monthly", cumulative=True)

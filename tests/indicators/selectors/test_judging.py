@@ -59,8 +59,8 @@ def test_on_pace_or_not_and_why() -> None:
     )
     assert dict(found.explanation.inputs)["进度比"] == "0.66"
     assert found.explanation.turns == (
-        "2026年11月的数不低于 58.8%，转为“正常”。",
-        "2026年11月的数低于 55.5%，转为“严重滞后”。",
+        "2026年11月的数不低于 58.8%，应亮“正常”，连续 2 期如此才变灯。",
+        "2026年11月的数低于 55.5%，应亮“严重滞后”，连续 2 期如此才变灯。",
     )
 
 

@@ -13,7 +13,7 @@ from indicators.models import Indicator
 from indicators.ratios import Parts
 from indicators.services.readings import record_reading
 from maanshan_eco.kernel.months import Month
-from tests.factories.world import NOW, World, make_indicator, stop_clock
+from tests.factories.world import NOW, World, make_indicator, make_unit, stop_clock
 
 SignIn = Callable[..., Client]
 PAGE = "/indicators/urban-sewage/"
@@ -63,6 +63,12 @@ def test_without_any_figure(world: World, as_user: SignIn) -> None:
     assert as_user(world.leader).get(f"{PAGE}chart.svg").status_code == 404
 
 
+def test_a_figure_of_years_ago_is_not_denied(world: World, as_user: SignIn) -> None:
+    read(world.sewage, Month(2024, 12), "96")
+
+    assertContains(as_user(world.leader).get("/indicators/"), "近一年没有认定值")
+
+
 def test_all_that_belongs_to_it(world: World, as_user: SignIn, villages: Indicator) -> None:
     page = as_user(world.rita).get("/indicators/rural-sewage/")
 
@@ -99,6 +105,21 @@ def test_units_that_miss_it_are_named_to_the_city_only(world: World, as_user: Si
         assertContains(as_user(world.leader).get(path), "1 个没有达到（当涂县 50.0%）")
         page = as_user(world.alice).get(path)
         assertContains(page, "1 个没有达到。")
+        assertNotContains(page, "当涂县")
+
+
+def test_units_without_a_figure_are_named_to_the_city_only(world: World, as_user: SignIn) -> None:
+    indicator = make_indicator(
+        "share", "考核占比", {"kind": "at_least", "value": "60"}, aggregation=Aggregation.ALL
+    )
+    other = make_unit("HANSHAN", "含山县")
+    indicator.areas.set([world.units["DANGTU"], other])
+    read(indicator, Month(2026, 10), "70", other)
+
+    for path in ("/indicators/", "/indicators/share/"):
+        assertContains(as_user(world.leader).get(path), "缺当涂县的数")
+        page = as_user(world.alice).get(path)
+        assertContains(page, "缺 1 个单位的数")
         assertNotContains(page, "当涂县")
 
 

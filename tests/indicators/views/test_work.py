@@ -90,6 +90,7 @@ def test_the_form_shows_what_stands_and_takes_it_back_unchanged(world: World, as
             **RULE,
             "kind_1_2": "not_below_baseline",
             "valid_from": "2026-01-01",
+            "valid_to": "2028-12-31",
             "reach_by": "2027-12-31",
             "baseline": "90.5",
             "baseline_on": "2025-12",
@@ -105,7 +106,18 @@ def test_the_form_shows_what_stands_and_takes_it_back_unchanged(world: World, as
     assert world.sewage.targets.current().latest("version").version == 2
     target = world.sewage.targets.get(version=2, superseded_at=None)
     assert (target.baseline, str(target.reach_by)) == (Decimal("90.5"), "2027-12-31")
+    assert str(target.last_day) == "2028-12-31"
     assert [stop["value"] for stop in target.interim] == ["92", "94"]
+
+
+def test_every_kind_of_rule_comes_back_into_the_form(world: World, as_user: SignIn) -> None:
+    """A must-decline rule is offered as 比上年同期下降, which is what it reads as."""
+    make_indicator("bags", "一次性用品使用率", {"kind": "declining"})
+
+    form = as_user(world.rita).get("/indicators/bags/target/").context["form"]
+
+    assert form["kind_1_1"].value() == "improving:lower"
+    assert form["kind_1_1"].value() in dict(form.fields["kind_1_1"].choices)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +129,13 @@ def test_the_form_shows_what_stands_and_takes_it_back_unchanged(world: World, as
         ({"kind_1_1": "in_place"}, "value_1_1", "这种要求不用数值，清空。"),
         ({"valid_from": "2026-12-31", "valid_to": "2026-01-01"}, "valid_to", "结束日期早于开始日期"),
         ({"valid_from": "gestern"}, "valid_from", "日期写成 2026-12-31 的样子。"),
+        ({"valid_to": "9999-12-31"}, "valid_to", "年份写在 2000 到 2099 之间。"),
+        ({"reach_by": "0001-01-01"}, "reach_by", "年份写在 2000 到 2099 之间。"),
         ({"baseline_on": "2025"}, "baseline_on", "月份“2025”应写成 2026-10 的样子"),
         ({"interim": "2026-06"}, "interim", "每行写月份和数值，中间空一格。"),
-        ({"interim": "2026-06 x"}, "interim", "数值要写成带引号的十进制数"),
+        ({"interim": "2026-06 46亩"}, "interim", "“46亩”不是数值，写成 46 或 92.5 的样子，不带单位。"),
+        ({"value_1_1": "九十六"}, "value_1_1", "不是数值，写成 46 或 92.5 的样子，不带单位。"),
+        ({"value_1_1": "1.1234567"}, "value_1_1", "小数最多 6 位。"),
         ({"document": ""}, "document", "写明依据的文件。"),
         ({"change": "first"}, "change", "这段时间已有目标，选一个修改原因。"),
         ({"change": "other"}, "reason", "写明原因。"),
@@ -132,6 +148,7 @@ def test_what_is_wrong_is_said_at_its_place(
 
     assert page.status_code == 200
     assert words in page.context["form"].errors[field][0]
+    assert page.content.decode().count("有错误：") == 1
     assert world.target().version == 1
 
 
