@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN := .venv/bin/python -m
 
-.PHONY: help install demo demo-reset demo-manage test lint fuzz prod-smoke bench
+.PHONY: help install demo demo-reset demo-manage test lint fuzz bench prod-smoke
 
 help:
 	@echo "make demo         启动演示环境（PORT=8000），Ctrl-C 停止"

@@ -14,8 +14,7 @@ from maanshan_eco.kernel.months import Month
 from tasks.models import Extension
 from tasks.services.periods import close_period, open_period
 from tasks.services.reminders import chase_missing, remind
-from tasks.services.review import return_report
-from tests.factories.world import NOW, OCTOBER, World, stop_clock, submit, write
+from tests.factories.world import NOW, OCTOBER, World, send_back, stop_clock, submit, write
 
 pytestmark = pytest.mark.browser
 LONG = "市公共资源交易监督管理局（市营商环境建设服务中心）"
@@ -82,7 +81,7 @@ def fill(city: World) -> None:
     Department.objects.filter(code="HUC").update(name=LONG)
     write(city.report("HUC", 25), city.charlie)
     version = submit(city.report("DANGTU", 25), city.dora)
-    return_report(version=version, reason="请补充完成时限和责任人。", actor=city.rita, at=NOW)
+    send_back(version, city.rita)
     remind(at=NOW)
     chase_missing(period=city.period, actor=city.rita, at=NOW)
     open_period(month=Month(2026, 12), at=NOW)

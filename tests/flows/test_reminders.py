@@ -35,7 +35,14 @@ report = ProgressReport.objects.with_names().get(assignment__department__code="W
 if sys.argv[1] == "submit":
     submit_report(report=report, revision=report.draft.revision, actor=alice, at=at)
 elif sys.argv[1] == "return":
-    return_report(version=ReportVersion.objects.get(), reason="请补充完成时限和责任人。", actor=rita, at=at)
+    return_report(
+        version=ReportVersion.objects.get(),
+        fields=["progress"],
+        code="vague",
+        reason="请补充完成时限和责任人。",
+        actor=rita,
+        at=at,
+    )
 else:
     chase_missing(period=ReportingPeriod.objects.get(), actor=rita, at=at)
 """
