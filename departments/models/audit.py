@@ -1,5 +1,7 @@
 """The business log: who did what, in words. Written in the act's own transaction; never changed."""
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
 
@@ -25,3 +27,8 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action} {self.target}"
+
+    @property
+    def facts(self) -> list[tuple[str, Any]]:
+        """``data`` by name. In a template ``data.items`` would be a fact of that name, if any."""
+        return list(self.data.items())

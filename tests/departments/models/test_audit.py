@@ -65,3 +65,10 @@ def test_the_newest_comes_first(entry: AuditEntry) -> None:
 
     assert list(AuditEntry.objects.all()) == [later, entry]
     assert str(entry) == "2026-10-26 10:00 席管 person.created alice"
+
+
+def test_a_fact_may_bear_any_name(db: None) -> None:
+    """Also one that a template would take for a method of the mapping."""
+    entry = AuditEntry(data={"items": 3, "late": True})
+
+    assert entry.facts == [("items", 3), ("late", True)]

@@ -260,9 +260,9 @@ PAGES: dict[str, tuple[str, list[object], Grow, int]] = {
     "period": ("rita", ["2026-10"], more_extensions, 26),
     "orders": ("rita", [], more_orders, 16),
     "order": ("gus", ["2026-001"], an_order_with_more, 21),
-    "order-new": ("rita", [], more_never_filed, 15),
+    "order-new": ("rita", [], more_never_filed, 19),
     "inspections": ("rita", [], more_inspections, 7),
-    "inspection": ("rita", ["2026Q3"], more_findings, 21),
+    "inspection": ("rita", ["2026Q3"], more_findings, 25),
     "inspection-sheet": ("auditor", ["2026Q3"], more_findings, 8),
     "missing": ("rita", [], more_owed, 10),
 }
