@@ -344,7 +344,7 @@ def test_a_fraction_is_answered_by_a_button(city: World, sign_in: SignIn, report
     expect(page.locator("[data-part=completion]")).to_have_text("98.2%")
     assert ReportDraft.objects.get().values["urban-sewage"]["raw"] == "93.3"
     page.fill(VALUE, "3.5亿元")
-    expect(page.locator("[data-part=hint]")).to_contain_text("不是一个数")
+    expect(page.locator("[data-part=hint]").first).to_contain_text("不是一个数")
 
 
 def test_a_file_goes_up_while_one_writes_on(city: World, sign_in: SignIn, report: ProgressReport) -> None:
