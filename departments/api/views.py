@@ -73,6 +73,7 @@ class ListView(ApiView, generics.ListAPIView):
         return self.rows(self.asked)
 
     def rows(self, asked: Mapping[str, Any]) -> Any:
+        """What the list holds, for what was asked; each list says it for itself."""
         raise NotImplementedError
 
 
